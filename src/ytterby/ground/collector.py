@@ -19,6 +19,12 @@ def without_collection() -> Iterator[None]:
             gc.enable()
 
 
+def grow_old() -> None:
+    """Make all that is there count as old: no search for young garbage looks at it again."""
+    gc.freeze()
+    gc.unfreeze()
+
+
 @contextmanager
 def rare_collection() -> Iterator[None]:
     """Rare searches while rows are answered one after another: what they leave is no circle."""

@@ -373,12 +373,12 @@ def test_a_rule_that_is_over_is_looked_at_where_near_ones_are_asked_for(monkeypa
     )
     rules = [over, again, of_party, Ruled()]
 
-    class Looks:
-        def __init__(self, *_):
+    class Looks(evaluate._RuleEvaluator):
+        def __init__(self, _, case):
+            self.case, self._any_day, self._legs = case, None, {}
             self.states = {one: one.day_state for one in rules}
-
-        def reaching(self):
-            return [(one, YES) for one in rules]
+            every = [(one, YES) for one in rules]
+            self.law = SimpleNamespace(reaching=lambda *_: every, period=lambda _: 0)
 
         def out_of_question(self, one):
             seen.append(one)

@@ -12,7 +12,7 @@ from ytterby.compliance.parties.words import (
     Vocabulary,
     alike_of,
     rows_of,
-    signs_of,
+    side_of,
     slack_of,
 )
 
@@ -23,7 +23,7 @@ few = st.text("abcdeé1_", min_size=1, max_size=9)
 @given(st.lists(few, min_size=1, max_size=6), st.lists(few, min_size=1, max_size=6))
 def test_likeness_of_many_pairs_is_that_of_each(left, right):
     rows, columns = (side.ravel() for side in np.indices((len(left), len(right))))
-    alike = alike_of((left, signs_of(left)), (right, signs_of(right)), rows, columns, 0.68)
+    alike = alike_of(side_of(left), side_of(right), rows, columns, 0.68)
     for row, column, value in zip(rows, columns, alike, strict=True):
         likeness = OSA.normalized_similarity(left[row], right[column])
         assert value == pytest.approx(likeness if likeness >= 0.68 else 0.0, abs=1e-6)
@@ -34,8 +34,7 @@ def test_a_word_with_one_other_letter_is_near(word, place, letter):
     place %= len(word)
     asked = word[:place] + letter + word[place + 1 :]
     vocabulary = Vocabulary(WORDS)
-    vocabulary.learn([(asked, False)])
-    places, bounds = vocabulary.near(asked, False)
+    _, places, bounds = vocabulary.near(vocabulary.learn([(asked, False)]))
     alike = dict(zip(places, bounds, strict=True))
     assert alike[WORDS.index(word)] >= OSA.normalized_similarity(asked, word) - 1e-6
 
@@ -45,7 +44,7 @@ def test_words_that_were_asked_for_are_let_go():
     vocabulary.learn([("gasprom", False)])
     assert vocabulary.pieces_of("sumitomoheavy", True) == [("sumitomo", "heavy")]
     vocabulary.forget()
-    assert not vocabulary._near
+    assert not vocabulary._asked
     assert not vocabulary.pieces_of.cache_info().currsize
 
 
@@ -55,7 +54,8 @@ def test_a_variant_has_no_slack_but_what_the_other_name_looks_for():
     slack, initials = dict(zip(SLACK.names, plain.slack, strict=True)), 1
     assert slack["initials"] == initials
     assert slack["forms"]
-    assert {row.slack for row in variants} == {(0.0, 0.0, 0.0, 0, slack["forms"])}
+    of_variants = (0.0, 0.0, 0.0, 0, slack["forms"], 0, slack["begins"], slack["lone"])
+    assert {row.slack for row in variants} == {of_variants}
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def _of_stems(measure: str, text: str) -> tuple[str, ...]:
     """The key of the phrases that begin with the beginning of a word, if a word of the text may be such."""
     lengths, starts = _starts(measure)
     words = text.split()
-    return ("",) if any(word[:length] in starts for length in lengths for word in words) else ()
+    return () if starts.isdisjoint([word[:n] for n in lengths for word in words]) else ("",)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.ground.errors import YtterbyError
 
@@ -23,8 +23,7 @@ class QuestionError(YtterbyError):
     """A question that cannot be read: an impossible date, an unknown country, a bad HS code."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleAnswer:
+class RuleAnswer(NamedTuple):
     """Whether a condition holds.
 
     value : True, False, or None for cannot tell.

@@ -183,9 +183,9 @@ def settled(decided: DecidedItem, one: LawRule, reach: Reach) -> Reach:
     own = tuple(entry.ref for entry in one.entries if has_code(entry.entry, decision.code))
     if own:
         yes = RuleAnswer(True, decision.words())
-        return replace(reach, answer=yes, entries=own, state="active")
+        return reach._replace(answer=yes, entries=own, state="active")
     if reach.answer.value is None and one.measure.id in decided.settles:
-        return replace(reach, answer=no(decision.words(), near=True))
+        return reach._replace(answer=no(decision.words(), near=True))
     return reach
 
 

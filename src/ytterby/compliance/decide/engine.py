@@ -147,7 +147,7 @@ class Checker:
         goods = [f for f in of_list if not lifting(f, one.host_case)]
         binding = [f for f in findings if f.law.rule.layer in SETS_OUTCOME["security"] and goods]
         asked = (f for f in binding if f in goods or f.law.rule.items != "entries")
-        return [replace(f, value=None, missing=(one.question,)) for f in asked]
+        return [f._replace(value=None, missing=(one.question,)) for f in asked]
 
     def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
         """What one piece of a list comes to by itself."""

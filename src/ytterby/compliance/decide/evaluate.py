@@ -6,8 +6,7 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
     from ytterby.controls.interpretations import Interpretation
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one rule says of a case.
 
     value : True: its conditions hold; None: cannot tell; False: they do not.
@@ -75,10 +73,8 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     evaluator = _RuleEvaluator(law, case)
     findings: list[Finding] = []
     blind = case.item is not None and not understood(case.item) and case.decided is None
-    states = evaluator.states
-    for one, where in evaluator.reaching():
-        over = not near and states[one] not in IN_LAW and not one.changes_after(case.on)
-        if one.rule.party is None and (blind or over):
+    for one, where in evaluator.reaching(near):
+        if blind and one.rule.party is None:
             continue
         if evaluator.out_of_question(one) or evaluator.names_another(one):
             continue
@@ -119,7 +115,7 @@ def understood(item: Item) -> bool:
     return any((item.elements, item.rare_earths, item.form, item.products, item.stage, item.cas))
 
 
-_Legs = dict[tuple[str, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
+_Legs = dict[tuple[str | int, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
 
 
 def own_day_or_words(one: LawRule) -> bool:
@@ -139,14 +135,26 @@ class _RuleEvaluator:
         self._any_day = law.answers_of(alike) if case.item and not case.decided else None
         self._legs: _Legs = law.answers_of((alike, "legs"))
 
-    def reaching(self) -> tuple[tuple[LawRule, RuleAnswer], ...]:
-        """As `Law.reaching`, less the rules that name other goods, whatever the day and the words."""
+    def reaching(self, near: bool) -> tuple[tuple[LawRule, RuleAnswer], ...]:
+        """As `Law.reaching`, less the rules that name other goods, whatever the day and the words.
+
+        near : whether with the rules that are over; those of a party list are looked at anyway.
+        """
         leg = (self.case.exporter, self.case.origin, self.case.destination)
-        every = self.law.reaching(*leg)
-        if self._any_day is not None and leg not in self._legs:
+        key = leg if near else (*leg, self.law.period(self.case.on))
+        kept = self._legs.get(key)
+        if kept is None:
+            every = (p for p in self.law.reaching(*leg) if near or not self._is_over(p[0]))
+            if self._any_day is None:
+                return tuple(every)
             of_goods = (p for p in every if own_day_or_words(p[0]) or not self.names_another(p[0]))
-            self._legs[leg] = tuple(of_goods)
-        return every if self._any_day is None else self._legs[leg]
+            kept = self._legs[key] = tuple(of_goods)
+        return kept
+
+    def _is_over(self, one: LawRule) -> bool:
+        """Whether a rule, of no party list, neither binds nor is suspended, and will not be."""
+        over = self.states[one] not in IN_LAW and not one.changes_after(self.case.on)
+        return over and one.rule.party is None
 
     def out_of_question(self, one: LawRule) -> bool:
         """What can be said at a glance: no party met, no owner known, goods asked of technology."""
@@ -237,11 +245,11 @@ class _RuleEvaluator:
 
     def _what(self, one: LawRule) -> Reach:
         """As `_find_what`, once: goods rules are asked again as dual-use, and most for every day of a batch."""
-        kept = self._any_day
-        reaches = self._reaches if kept is None or own_day_or_words(one) else kept
-        reach = reaches.get(one)
+        reach = self._reaches.get(one)
         if reach is None:
-            reach = reaches[one] = self._find_what(one)
+            kept = self._any_day
+            reaches = self._reaches if kept is None or own_day_or_words(one) else kept
+            reach = self._reaches[one] = reaches[one] = reaches.get(one) or self._find_what(one)
         return reach
 
     def _find_what(self, one: LawRule) -> Reach:
@@ -286,18 +294,18 @@ class _RuleEvaluator:
                 continue
             reach = self._what(law)
             if law.extensions and (extension := extension_on(law.extensions, self.case.on)):
-                reach = replace(reach, extension=extension)
+                reach = reach._replace(extension=extension)
             if law.rule.gap is not None and reach.answer.value is True:
-                reach = replace(reach, answer=unknown(law.rule.gap))
+                reach = reach._replace(answer=unknown(law.rule.gap))
             if state != reach.state:
-                reach = replace(reach, state=join(state, reach.state))
+                reach = reach._replace(state=join(state, reach.state))
             if best is None or rank(reach) < rank(best):
                 best = reach
         return best or Reach(no("no dual-use item that day"))
 
     def _limbs(self, one: LawRule) -> Reach:
         """The best finding of the limbs that must catch the case too."""
-        named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs)
+        named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs if self.caught)
         under = [f for key in named for f in self.caught.get(key, ()) if f.state in IN_LAW]
         if not under:
             return Reach(NO)

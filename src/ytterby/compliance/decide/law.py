@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
-DAYS, ITEMS = 1000, 3000
-"""Days whose states are kept, and items on which the answers of lists are."""
+ITEMS = 3000
+"""Items on which the answers of lists are kept."""
 STATES = ("covered", "partly", "not covered")
 
 
@@ -112,7 +113,8 @@ class Law:
             self.versions.append({**more, "digest": records.own_digest})
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
         self._lines: dict[str, tuple[Coverage, ...]] = {}
-        self._states: dict[date, dict[LawRule, str]] = {}
+        self._changes = sorted({day for one in rules for day in one.changes})
+        self._states: dict[int, dict[LawRule, str]] = {}
         self._answers: dict[Hashable, dict[Any, Any]] = {}
 
     def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:
@@ -123,14 +125,16 @@ class Law:
             self._lines[exporter] = tuple(own.get(layer, line) for layer, line in lines)
         return self._lines[exporter]
 
+    def period(self, day: date) -> int:
+        """The number of the time in which a day lies and no rule gets another state."""
+        return bisect_right(self._changes, day)
+
     def states_on(self, day: date) -> dict[LawRule, str]:
-        """The state of every rule on a day; kept for the days of a batch."""
-        states = self._states.get(day)
-        if states is None:
-            if len(self._states) >= DAYS:
-                self._states.clear()
-            states = self._states[day] = {one: one.state(day) for one in self.rules}
-        return states
+        """The state of every rule on a day; worked out once a period."""
+        period = self.period(day)
+        if period not in self._states:
+            self._states[period] = {one: one.state(day) for one in self.rules}
+        return self._states[period]
 
     def answers_of(self, goods: Hashable) -> dict[Any, Any]:
         """What has been answered on goods that are alike; to be added to."""

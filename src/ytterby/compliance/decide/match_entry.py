@@ -7,9 +7,9 @@ stated nobody can tell.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
 from ytterby.compliance.read.lexicon import lexicon
@@ -281,8 +281,7 @@ def _or(words: Sequence[str]) -> str:
     return " or ".join(words)
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """What a list or the dual-use goods say of the item: the best answer over their entries."""
 
     answer: RuleAnswer
@@ -333,7 +332,7 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
     if best.answer.value is None and goods and (in_every_form := _every_form(entries, item, case)):
         return in_every_form
     if best.answer.value is None:
-        best = replace(best, answer=unknown(*list(open_)[:_MAX_OPEN], why=best.answer.why))
+        best = best._replace(answer=unknown(*list(open_)[:_MAX_OPEN], why=best.answer.why))
     by_use = by_use and bool(names)
     return Reach(best.answer, best.state, tuple(names) or best.entries, by_use=by_use)
 

@@ -68,8 +68,7 @@ class Question:
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Question:
         """From a row with the columns of `COLUMNS`; other columns are left alone."""
-        values = {name: (row.get(name) or "").strip() for name in COLUMNS}
-        return cls(**values)  # type: ignore[arg-type]  # the one bool is no column
+        return cls(*[(row.get(name) or "").strip() for name in COLUMNS])  # type: ignore[arg-type]
 
     @property
     def has_item(self) -> bool:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -93,12 +92,14 @@ def word_similarity(one: str, two: str, person: bool) -> float:
             similarity = OSA.normalized_similarity(left, right)
             alike = similarity >= WORD_CUTOFF and max(len(left), len(right)) > 3
             return similarity if alike else 0.0
-    similarity = OSA.normalized_similarity(one, two) if len(long) > 3 else 0.0
+    written = OSA.normalized_similarity(one, two, score_cutoff=WORD_CUTOFF)
+    similarity = written if len(long) > 3 else 0.0
     left, right = coarse(one), coarse(two)
     if left == right:
         similarity = max(similarity, SAME_SOUND if len(left) > 2 else SAME_SHORT_SOUND)
     elif min(len(left), len(right)) > 3:
-        similarity = max(similarity, 1.0 - SOUND_PENALTY - OSA.normalized_distance(left, right))
+        heard = OSA.normalized_similarity(left, right, score_cutoff=WORD_CUTOFF)
+        similarity = max(similarity, heard - SOUND_PENALTY)
     if not person and len(short) >= 5 and long.startswith(short) and long[len(short) :] in SUFFIXES:
         similarity = max(similarity, COMMON_ENDING)
     return similarity if similarity >= WORD_CUTOFF else 0.0
@@ -202,14 +203,14 @@ def _options(pairing: Pairing) -> list[tuple[float, int, int]]:
     one, two = pairing.one, pairing.two
     poor, person = one.vowel_poor != two.vowel_poor, one.family == "person"
     options: list[tuple[float, int, int]] = []
-    for i, j in product(pairing.lone_left, pairing.lone_right):
-        if one.kinds[i] == NUMBER or two.kinds[j] == NUMBER:
-            continue
-        alike = _alike(one.words[i], two.words[j], one.kinds[i], two.kinds[j], person)
-        if poor:
-            alike = max(alike, bare_similarity(one.words[i], two.words[j]))
-        if alike:
-            options.append((-alike, i, j))
+    others = [(j, two.words[j], two.kinds[j]) for j in pairing.lone_right if two.kinds[j] != NUMBER]
+    for i in (i for i in pairing.lone_left if one.kinds[i] != NUMBER):
+        for j, other, kind in others:
+            alike = _alike(one.words[i], other, one.kinds[i], kind, person)
+            if poor:
+                alike = max(alike, bare_similarity(one.words[i], other))
+            if alike:
+                options.append((-alike, i, j))
     return sorted(options)
 
 

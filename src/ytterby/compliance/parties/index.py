@@ -27,10 +27,11 @@ from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import (
     DEFAULT_THRESHOLD,
     HIGHEST,
+    ONE_PART,
     NameComparison,
     compare_names,
 )
-from ytterby.ground.collector import without_collection
+from ytterby.ground.collector import grow_old, without_collection
 from ytterby.ground.files import user_cache
 
 if TYPE_CHECKING:
@@ -160,7 +161,6 @@ IDENTIFIER_AGREES = 0.2
 SHORTEST_NUMBER = 5  # letters and figures of an identifier that tells
 WEAK_ALIAS = -0.1
 SCHEMA_DIFFERS = -0.08
-ONE_PART = 0.25  # the share taken where a listed name of one part meets a longer one
 CRAFT = frozenset(("Vessel", "Airplane"))
 LEFT = frozenset(("missing", "conflict"))  # features of names with parts that do not pair
 
@@ -187,7 +187,9 @@ class NameIndex:
         self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
         if kept is None:
             ids: dict[str, int] = {}
-            arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
+            with without_collection():
+                arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
+                grow_old()
             kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
             if path:
                 kept.write(path, key)
@@ -237,8 +239,9 @@ class NameIndex:
             parsed = [parse(query.name, part.family) for query in queries]
             every = part.candidates(parsed, threshold, maximum)
             for query, name, places, by_owner in zip(queries, parsed, every, by_query, strict=True):
+                family = stated_family(query)
                 least = threshold - QUALIFIERS_GIVE * any(query[2:])
-                runs = self._by_letters(part, query, name)
+                runs = self._by_letters(part, query, name, family)
                 for bound, place, outcome in (*((*one, None) for one in places), *runs):
                     owner = part.owners[place]
                     before, base = by_owner.get(owner, (None, 0.0))
@@ -249,7 +252,7 @@ class NameIndex:
                     if outcome.score < least:
                         continue
                     listed = self.entries[owner], part.texts[place], part.weak[place]
-                    hit = qualified(query, *listed, outcome)
+                    hit = qualified(query, family, *listed, outcome)
                     if hit.score >= threshold and (before is None or hit.score > before.score):
                         by_owner[owner] = (hit, outcome.score)
         # the best first; of equal ones the confirmed first, then in the order of the list
@@ -260,14 +263,13 @@ class NameIndex:
         return [[hit for _, (hit, _) in best[:limit]] for best in order]
 
     def _by_letters(
-        self, part: ListedNames, query: NameQuery, name: Name
+        self, part: ListedNames, query: NameQuery, name: Name, stated: str
     ) -> Iterator[tuple[float, int, NameComparison]]:
         """What a name may mean by its run of letters: bound, place and comparison.
 
         One common name alone means nobody. A ship or an aircraft has neither short names nor firms
         that are named after it.
         """
-        stated = stated_family(query)
         if stated == "person" != part.family or (name.kinds == (COMMON,) and not name.legal):
             return
         firm = (stated or guess_family(query.name)) == "org"
@@ -289,22 +291,23 @@ def by_one_part(name: Name, listed: Name, least: float = 0.0) -> NameComparison:
     outcome = compare_names(name, listed, least)
     features = outcome.features
     one_part = "initials" in features or (name.family == "person" and not LEFT.isdisjoint(features))
-    lone = sum(kind in (NAME, COMMON) for kind in listed.kinds) < 2
-    if outcome.confirmed or not one_part or not lone or len(name.words) < 2:
+    lone = one_part and sum(kind in (NAME, COMMON) for kind in listed.kinds) < 2
+    if outcome.confirmed or not lone or len(name.words) < 2:
         return outcome
     takes = outcome.score * ONE_PART
     return NameComparison(outcome.score - takes, {**features, "one_part": -takes})
 
 
 def qualified(
-    query: NameQuery, entry: NameEntry, text: str, weak: bool, outcome: NameComparison
+    query: NameQuery, stated: str, entry: NameEntry, text: str, weak: bool, outcome: NameComparison
 ) -> NameHit:
     """The hit with what birth date, identifier, country, kind of party and weak alias add or take.
 
-    Who was born in another year is not confirmed by an equal name.
+    Who was born in another year is not confirmed by an equal name. stated : as `stated_family`.
     """
     score, features = outcome.score, dict(outcome.features)
-    born, listed = _years([query.birth_date or ""]), _years(entry.birth_dates)
+    born = _years([query.birth_date]) if query.birth_date else set[int]()
+    listed = _years(entry.birth_dates) if born else born
     differs = born and listed and not any(abs(one - other) < 2 for one in born for other in listed)
     confirmed = outcome.confirmed and not weak and not differs
     changes = {"weak_alias": WEAK_ALIAS} if weak else {}
@@ -313,11 +316,11 @@ def qualified(
         changes["country"] = COUNTRY_AGREES if agree else COUNTRY_DIFFERS
     if born and listed:
         changes["birth_date"] = BIRTH_DATE_DIFFERS if differs else BIRTH_DATE_AGREES
-    number = letters(query.identifier or "")
+    number = letters(query.identifier) if query.identifier else ""
     if len(number) >= SHORTEST_NUMBER and any(number in letters(i) for i in entry.identifiers):
         changes["identifier"] = IDENTIFIER_AGREES
-    families = {stated_family(query), family_of(entry.schema)} - {""}
-    if len(families) > 1:
+    own = family_of(entry.schema)
+    if stated and own and stated != own:
         changes["schema"] = SCHEMA_DIFFERS
     ceiling = 1.0 if confirmed else max(score, HIGHEST)
     for feature, change in changes.items():

@@ -7,7 +7,7 @@ it little to compare; the run of letters of the name differs by that slip alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
 from rapidfuzz import process
@@ -27,6 +27,7 @@ from ytterby.compliance.parties.tokenise import fold
 SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
 MOST_FIRST = 3  # first words of a name of which one letter may be off
 FEW = 60  # runs that are looked for before their halves are worth making
+WORTH_A_CALL = 12  # runs from which one call for all of them is quicker than one for each
 SHORTEST_START = 3  # letters of the first words of a name that stand for it
 # from the score of 1
 TAKES = {"one_letter": 0.12, "short_name": 0.2, "near_short_name": 0.25, "begins": 0.25}
@@ -128,18 +129,26 @@ class LetterRuns:
     def _one_off(self, run: str) -> Iterator[tuple[int, str]]:
         """Names of which one letter is off; of a few queries every run is looked at, for the halves take longer."""
         self._queries += 1
-        if self._queries <= FEW and len(run) >= self.shortest:
-            runs = self._runs.keys()
-            near = process.extract(run, runs, scorer=OSA.distance, score_cutoff=1, limit=None)
-            for other, *_ in near:
+        if len(run) < self.shortest:
+            return
+        if self._queries <= FEW:
+            for other in _near(run, self._runs.keys()):
                 yield from self._runs[other]
             return
-        for size in (len(run) - 1, len(run), len(run) + 1) if len(run) >= self.shortest else ():
-            heads, tails = self._halves.get(size, ({}, {}))
-            head = size // 2
-            halves = [*heads.get(run[:head], ()), *tails.get(run[head - size :], ())]
-            if size == len(run):  # the letters on both sides of the border may have changed places
-                halves += heads.get(run[: head - 1] + run[head : head + 1], ())
-            for half in halves:
-                if OSA.distance(run, half, score_cutoff=1) <= 1:
-                    yield from self._runs[half]
+        halves: list[str] = []
+        for size in (len(run) - 1, len(run), len(run) + 1):
+            if size in self._halves:
+                (heads, tails), head = self._halves[size], size // 2
+                halves += *heads.get(run[:head], ()), *tails.get(run[head - size :], ())
+                if size == len(run):  # the letters beside the border may have changed places
+                    halves += heads.get(run[: head - 1] + run[head : head + 1], ())
+        for half in _near(run, halves):
+            yield from self._runs[half]
+
+
+def _near(run: str, others: Collection[str]) -> list[str]:
+    """Those of some runs of which one letter is off."""
+    if len(others) < WORTH_A_CALL:
+        return [one for one in others if OSA.distance(run, one, score_cutoff=1) <= 1]
+    near = process.extract(run, others, scorer=OSA.distance, score_cutoff=1, limit=None)
+    return [one for one, *_ in near]

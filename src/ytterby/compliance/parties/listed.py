@@ -26,6 +26,7 @@ from ytterby.compliance.parties.score import (
     DEFAULT_THRESHOLD,
     MISSING_ORG,
     MISSING_PERSON,
+    ONE_PART,
 )
 from ytterby.compliance.parties.words import (
     FAMILIES,
@@ -148,8 +149,6 @@ class ListedNames:
         known = self.vocabulary
         every = [rows_of(number, name, known) for number, name in enumerate(names)]
         rows = [own[0] for own in every] + [row for own in every for row in own[1:]]
-        asked = ((row, word) for row in rows for word, _ in row.words if word not in row.exact)
-        known.learn((word, names[row.query].vowel_poor) for row, word in asked)
         best = [self._by_other_marks(name, threshold) for name in names]
         for row, place, bound in zip(*self._bounds(rows, names, threshold), strict=True):
             scores = best[rows[row].query]
@@ -197,6 +196,9 @@ class ListedNames:
         left = weights[at] - mass - self._slack(one, two)
         right = listed - mass - self._slack(two, one)
         bound = _bound(mass, left, right, self.family == "person")
+        if self.family == "person":  # as `by_one_part` has it
+            several = np.array([len(names[row.query].words) > 1 for row in rows], dtype=bool)[at]
+            bound[two["lone"] & several & (np.maximum(left, right) > OVERWEIGHT)] *= 1.0 - ONE_PART
         good = bound >= threshold - MARGIN
         if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
             good &= np.minimum(left, right) <= MAX_CONFLICT
@@ -205,7 +207,8 @@ class ListedNames:
     def _slack(self, one: Any, two: Any) -> Any:
         """Weights of words of the first names that may pair with nothing in the index."""
         own, other = self._has(one, two), self._has(two, one)
-        return one["own"] * own + two["other"] * other + two["initials"]
+        initials = np.minimum(np.bitwise_count(two["stands"] & one["begins"]), two["initials"])
+        return one["own"] * own + two["other"] * other + initials
 
     def _has(self, one: Any, two: Any) -> Any:
         """Whether the second names have what the first need."""
@@ -215,23 +218,20 @@ class ListedNames:
 
     def _query_matrix(self, rows: list[QueryRow], names: list[Name]) -> Any:
         """Sparse matrix (row, word of the list) of the weights that may pair."""
-        indices: list[int] = []
-        values: list[float] = []
-        starts = [0]
-        for row in rows:
-            vowel_poor = names[row.query].vowel_poor
-            for word, weight in row.words:
-                if word in row.exact:
-                    indices.append(self.vocabulary.ids[word])
-                    values.append(weight + MARK)
-                    continue
-                near, alike = self.vocabulary.near(word, vowel_poor)
-                indices.extend(near)
-                values.extend([weight * a for a in alike])
-            starts.append(len(indices))
-        kinds = ((values, np.float32), (indices, np.int32), (starts, np.int32))
-        arrays = tuple(np.array(numbers, dtype=dtype) for numbers, dtype in kinds)
-        return sparse.csr_array(arrays, shape=(len(rows), self._by_word.shape[0]))
+        asked = [
+            (word, None if word in row.exact else names[row.query].vowel_poor)
+            for row in rows
+            for word, _ in row.words
+        ]
+        counts, columns, alike = self.vocabulary.near(self.vocabulary.learn(asked))
+        weights = np.array([w for row in rows for _, w in row.words], dtype=np.float32)
+        marks = np.array([MARK * (how is None) for _, how in asked], dtype=np.float32)
+        values = np.repeat(weights, counts) * alike + np.repeat(marks, counts)
+        ends = np.cumsum([0, *counts], dtype=np.int32)
+        starts = ends[np.cumsum([0, *(len(row.words) for row in rows)])]
+        return sparse.csr_array(
+            (values, columns, starts), shape=(len(rows), len(self._by_word.indptr) - 1)
+        )
 
 
 def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
@@ -250,7 +250,7 @@ def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
     return bound * (1.0 - cost * missing / (mass + missing))
 
 
-KIND = "name index 12"
+KIND = "name index 13"
 """With the version of the layout, and of what the arrays are made from."""
 
 

@@ -59,7 +59,7 @@ class Name:
     `words` are in Latin letters and canonical (`technologies` is `technology`); `raws` are as
     written; `places` says where a word stands first; words tied by a hyphen share a group, and
     joined initials have the group -1. `key` holds the words of the original script, without legal
-    form, and decides equality.
+    form, and decides equality; `size` is how many letters it has.
     """
 
     text: str
@@ -77,6 +77,7 @@ class Name:
     missing: tuple[float, ...]
     conflict: tuple[float, ...]
     places: dict[str, int]
+    size: int
 
 
 def family_of(schema: str | None) -> str:
@@ -169,6 +170,7 @@ def parse_afresh(text: str, family: str) -> Name:
         missing=tuple([missing[k] for k in kinds]),
         conflict=tuple([conflict[k] for k in kinds]),
         places={word: place for place, word in reversed(list(enumerate(words)))},
+        size=sum(map(len, key)),
     )
 
 
@@ -242,8 +244,7 @@ def equal_after_normalisation(one: Name, two: Name) -> bool:
     order of words may differ only where a comma says so (`Smith, John`), and another script is a
     difference.
     """
-    as_long = one.key and sum(map(len, one.key)) == sum(map(len, two.key))
-    if not as_long or not legal_agrees(one, two):
+    if one.size != two.size or not one.key or not legal_agrees(one, two):
         return False
     if (one.kinds and one.kinds[0] == LEGAL) != (two.kinds and two.kinds[0] == LEGAL):
         return False

@@ -54,6 +54,7 @@ SAME_PART = 0.84  # likeness from which two words may be spellings of one
 UNLIKE = 0.8  # likeness below which they differ by more than a letter
 ONLY_ALIKE = 0.85  # parts of a person's name are only alike
 TURNED, OTHER_ORDER = 0.98, 0.96  # the first word comes last, or the last first; any other order
+ONE_PART = 0.25  # the share taken where a listed name of one part meets a longer one
 # what a feature takes from the score
 JOINED, INITIALS, VARIANT, SCRIPT = 0.02, 0.03, 0.01, 0.01
 # letters in reverse order; characters of which one name has others, or more
@@ -63,7 +64,7 @@ MORE_CHARACTERS_PERSON, MORE_CHARACTERS_ORG = 0.8, 0.6
 LOOKED_AT_BACKWARDS = 0.6  # score below which names are also read from right to left
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class NameComparison:
     """Outcome of `compare`. `features` are signed parts that add up to `score`."""
 
@@ -212,20 +213,19 @@ def _scored(
 ) -> NameComparison:
     """The score that starts from the first effect and goes through the features of a model, down to the least."""
     score = sum(effects.values())
-
-    def change(name: str, by: float) -> None:
-        nonlocal score
-        effects[name] = effects.get(name, 0.0) + by
-        score += by
-
     for leaves in model:
-        if score >= e.least and (factor := leaves(e)) != 1.0:
-            change(leaves.__name__, score * (factor - 1.0))
+        if (factor := leaves(e)) != 1.0:
+            effects[leaves.__name__] = by = score * (factor - 1.0)
+            score += by
+            if score < e.least:
+                return NameComparison(max(0.0, score), effects)
     for name, takes, when in SMALL_FINDINGS:
-        if score >= e.least and when(e):
-            change(name, -min(takes, score))
+        if when(e):
+            effects[name] = by = -min(takes, score)
+            score += by
     if score > HIGHEST:
-        change("variant", HIGHEST - score)
+        effects["variant"] = effects.get("variant", 0.0) + HIGHEST - score
+        score = HIGHEST
     return NameComparison(max(0.0, min(1.0, score)), effects)
 
 
@@ -293,7 +293,7 @@ def _exchanged(e: Evidence) -> bool:
 def _backwards(one: Name, two: Name) -> NameComparison | None:
     """A match of names one of which is written from right to left, letter by letter."""
     a, b = "".join(one.words), "".join(two.words)[::-1]
-    if abs(len(a) - len(b)) > 1 or len(a) < 6 or sorted(a) != sorted(b):
+    if len(a) != len(b) or len(a) < 6 or sorted(a) != sorted(b):
         return None
     turned = "".join(w[::-1] for w in one.words)
     if a == b or OSA.distance(turned, b[::-1]) <= len(a) // 3:

@@ -85,7 +85,7 @@ def words(kind: str) -> dict[str, str]:
 
 def shortened(word: str) -> set[str]:
     """The word, and it without one letter: words one edit apart have one of them in common."""
-    return {word, *(word[:k] + word[k + 1 :] for k in range(len(word)))}
+    return {word, *[word[:k] + word[k + 1 :] for k in range(len(word))]}
 
 
 @cache

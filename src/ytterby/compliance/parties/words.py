@@ -65,7 +65,7 @@ def rows_of(query: int, name: Name, vocabulary: Vocabulary) -> list[QueryRow]:
     variants += joined
     for row in ((words, frozenset[str]()), *joined):
         variants += _split(*row, name.family == "org", vocabulary)
-    none = (0.0, 0.0, 0.0, 0, slack[-1])
+    none = (0.0, 0.0, 0.0, 0, slack[4], 0, *slack[6:])
     return rows + [QueryRow(query, row, none, exact) for row, exact in variants]
 
 
@@ -131,16 +131,18 @@ def content_of(name: Name) -> list[tuple[str, float]]:
     return content or [(word, 1.0) for word in name.words]
 
 
-SLACK = np.dtype("f4, f4, f4, u8, u8")
+SLACK = np.dtype("f4, f4, f4, u8, u8, u4, u4, ?")
 """Weights of words of a name that may pair with nothing in the index, and what they rest on.
 
 initials : what initials stand for, one word each.
 own, other : of joined initials or strays of a legal form, and of what joined initials stand for.
 needs : what the other name must have for these: all these first letters, or one of these legal forms.
 forms : bits of its legal forms; of a person the first letters of the words.
+stands, begins : letters of its initials, and first letters of the words that an initial can stand for.
+lone : whether it has no legal form, and one part at most that tells.
 """
-SLACK.names = ("initials", "own", "other", "needs", "forms")
-Slack = tuple[float, float, float, int, int]
+SLACK.names = ("initials", "own", "other", "needs", "forms", "stands", "begins", "lone")
+Slack = tuple[float, float, float, int, int, int, int, bool]
 
 
 def slack_of(name: Name) -> Slack:
@@ -164,7 +166,11 @@ def slack_of(name: Name) -> Slack:
     elif name.legal_words or LEGAL in name.kinds:  # a name may be nothing but a form: `ASC`
         words = (*(name.legal_words or name.raws), *(f"{kind} form" for kind in name.legal))
         forms = sum({tables.form_bits().get(word, 0) for word in words})
-    return name.kinds.count(INITIAL), own, other, needs, forms
+    initials = [raw for raw, kind in zip(name.raws, name.kinds, strict=True) if kind == INITIAL]
+    begins = [word[0] + raw[0] for word, raw in zip(name.words, name.raws, strict=True)]
+    stands, begun = _letters("".join(initials)), _letters("".join(begins))
+    lone = not name.legal_words and sum(kind in (NAME, COMMON) for kind in name.kinds) < 2
+    return len(initials), own, other, needs, forms, stands, begun, lone
 
 
 def _letters(word: str) -> int:
@@ -197,8 +203,12 @@ FAMILIES = ("person", "org")
 PAIRS = 1024  # numbers of pairs of letters
 PIECES = 50_000  # words whose ways to be cut in two are at hand
 _LIGHT = str.maketrans("wyjeoq", "viiiuk")
-Side = tuple[list[str], tuple[Any, Any]]
-"""Words with their `signs_of`."""
+Side = tuple[Any, tuple[Any, Any]]
+"""As `side_of`."""
+NOTHING_NEAR: tuple[Any, ...] = tuple(np.zeros(*of) for of in ((1, "i8"), (0, "i4"), (0, "f4")))
+"""Ends of the words that were asked for, and of each the places of the like ones and how alike they are."""
+Asked = tuple[str, bool | None]
+"""A word, and how it is looked up: as `Vocabulary.learn` has it."""
 
 
 class Vocabulary:
@@ -210,26 +220,50 @@ class Vocabulary:
         self.sounds = sounds or [coarse(word) for word in words]
         self._light = [_light(word) for word in words]
         self._lengths = np.array([len(w) for w in words], dtype=np.int32)
-        self._near: dict[tuple[str, bool], tuple[list[int], list[float]]] = {}
-        self.pieces_of = lru_cache(PIECES)(lambda word, org: [*_pieces_of(word, org, self.ids)])
+        self.forget()
 
     def forget(self) -> None:
         """Let go of the words that were asked for."""
-        self._near.clear()
-        self.pieces_of.cache_clear()
+        self.pieces_of = lru_cache(PIECES)(lambda word, org: [*_pieces_of(word, org, self.ids)])
+        self._asked: dict[Asked, int] = {}
+        self._near = NOTHING_NEAR
 
-    def near(self, word: str, vowel_poor: bool) -> tuple[list[int], list[float]]:
-        """Numbers of the words that may pair with one that was learnt, and a bound of likeness."""
-        return self._near[word, vowel_poor]
+    def near(self, numbers: list[int]) -> tuple[Any, Any, Any]:
+        """Of words by the numbers of `learn`: how many words each may pair with, these, and a bound of likeness."""
+        ends, places, alike = self._near
+        asked = np.array(numbers, dtype=np.int64)
+        starts, counts = ends[asked], ends[asked + 1] - ends[asked]
+        at = ragged(starts, counts)
+        return counts, places[at], alike[at]
 
-    def learn(self, words: Iterable[tuple[str, bool]]) -> None:
-        """Make `near` know these words; true marks words of a script that leaves vowels out."""
-        new = dict.fromkeys(key for key in words if key not in self._near)
-        plain = dict.fromkeys(word for word, _ in new if (word, False) not in self._near)
-        if plain:
-            self._learn_plain(list(plain))
-        for word in (word for word, vowel_poor in new if vowel_poor):
+    def learn(self, words: Iterable[Asked]) -> list[int]:
+        """Numbers by which `near` knows words.
+
+        True marks words of a script that leaves vowels out, None a word of the list that pairs with itself only.
+        """
+        words, asked = list(words), self._asked
+        new = dict.fromkeys(key for key in words if key not in asked)
+        plain = dict.fromkeys(word for word, how in new if how is not None)
+        if fresh := [word for word in plain if (word, False) not in asked]:
+            self._learn_plain(fresh)
+        if exact := [key for key in new if key[1] is None]:
+            at, places = range(len(exact)), [self.ids[word] for word, _ in exact]
+            self._keep(exact, at, places, np.ones(len(exact)))
+        for word in (word for word, how in new if how):
             self._learn_bare(word)
+        return [asked[key] for key in words]
+
+    def _keep(self, keys: list[Asked], rows: Any, places: Any, alike: Any) -> None:
+        """Keep the words that each new one may pair with; of two bounds the greater."""
+        rows, places = np.asarray(rows, dtype=np.int64), np.asarray(places, dtype=np.int32)
+        alike = np.asarray(alike, dtype=np.float32)
+        order = np.lexsort((alike, places, rows))
+        rows, places, alike = rows[order], places[order], alike[order]
+        last = np.append((rows[1:] != rows[:-1]) | (places[1:] != places[:-1]), True)[: len(rows)]
+        more = self._near[0][-1] + np.searchsorted(rows[last], np.arange(len(keys)), "right")
+        both = zip(self._near, (more, places[last], alike[last]), strict=True)
+        self._near = tuple(np.concatenate(two) for two in both)
+        self._asked.update((key, number) for number, key in enumerate(keys, len(self._asked)))
 
     def _learn_plain(self, words: list[str]) -> None:
         sounds = [coarse(word) for word in words]
@@ -241,20 +275,16 @@ class Vocabulary:
         listed = self._lengths[columns]
         good &= np.minimum(lengths, listed) > 2
         good &= (np.maximum(lengths, listed) > 3) | (sound_alike > 1.0 - ROUNDING)
-        rows, columns, alike = rows[good], columns[good], alike[good]
-        borders = np.searchsorted(rows, np.arange(len(words) + 1)).tolist()
-        every_column, every_likeness = columns.tolist(), alike.tolist()
-        for number, word in enumerate(words):
-            span = slice(borders[number], borders[number + 1])
-            by_place = dict(zip(every_column[span], every_likeness[span], strict=True))
-            own = self.ids.get(word)
-            if own is not None:
-                by_place[own] = 1.0
-            for other in variants_of(word):
-                place = self.ids.get(other)
-                if place is not None:
-                    by_place[place] = max(by_place.get(place, 0.0), SHORT_FORM)
-            self._near[word, False] = (list(by_place), list(by_place.values()))
+        extra = [
+            (number, place, SHORT_FORM if other != word else 1.0)
+            for number, word in enumerate(words)
+            for other in variants_of(word)
+            if (place := self.ids.get(other)) is not None
+        ]
+        found = rows[good], columns[good], alike[good]
+        more = np.array(extra, dtype=np.float64).reshape(-1, 3).T
+        every = (np.concatenate(two) for two in zip(found, more, strict=True))
+        self._keep([(word, False) for word in words], *every)
 
     def _to_compare(self, words: list[str], sounds: list[str]) -> tuple[Any, Any]:
         """Pairs of numbers (asked, listed) that are worth a comparison, in the order of asked."""
@@ -295,7 +325,7 @@ class Vocabulary:
 
     @cached_property
     def _sides(self) -> tuple[Side, Side]:
-        return (self.words, signs_of(self.words)), (self.sounds, signs_of(self.sounds))
+        return side_of(self.words), side_of(self.sounds)
 
     def _likeness(
         self, words: list[str], sounds: list[str], rows: Any, columns: Any
@@ -303,9 +333,8 @@ class Vocabulary:
         """Of each pair: the likeness (by letters or, a little less, by sound), and that by sound; 0 if too small."""
         least = WORD_CUTOFF - ROUNDING
         written, heard = self._sides
-        letters = alike_of((words, signs_of(words)), written, rows, columns, least)
-        sides = (sounds, signs_of(sounds)), heard
-        sound = alike_of(*sides, rows, columns, least / SOUND_FACTOR)
+        letters = alike_of(side_of(words), written, rows, columns, least)
+        sound = alike_of(side_of(sounds), heard, rows, columns, least / SOUND_FACTOR)
         return np.maximum(letters, SOUND_FACTOR * sound), sound
 
     @cached_property
@@ -327,23 +356,31 @@ class Vocabulary:
         # each edit breaks two pairs of letters at most
         needed = np.maximum(2, longest - 2 * _max_edits(longest)).astype(np.uint8)
         pairs, ends = _letter_pairs([_light(word) for word in words])
-        every = [
-            np.flatnonzero(counts[own, reach].sum(axis=0, dtype=np.uint8) >= needed)
-            for own in np.split(pairs, ends[:-1])
-        ]
+        every = []
+        for own in np.split(pairs, ends[:-1]):
+            shared = counts[own[0], reach].copy()
+            for pair in own[1:]:  # row by row, which is quicker than a sum over all
+                shared += counts[pair, reach]
+            every.append(np.flatnonzero(shared >= needed))
         rows = np.repeat(np.array(numbers, dtype=np.int32), list(map(len, every)))
         return rows, order[reach][np.concatenate(every)]
 
     def _learn_bare(self, word: str) -> None:
         """Add the words with like consonants."""
-        columns, values = self._near[word, False]
-        by_place = dict(zip(columns, values, strict=True))
-        consonants = bare(word)
-        if consonants:
-            how: dict[str, Any] = {"scorer": OSA.normalized_similarity, "score_cutoff": BARE_CUTOFF}
-            for _, alike, place in process.extract(consonants, self._bare, **how, limit=None):
-                by_place[place] = max(by_place.get(place, 0.0), BARE_FACTOR * alike)
-        self._near[word, True] = (list(by_place), list(by_place.values()))
+        _, columns, values = self.near([self._asked[word, False]])
+        how: dict[str, Any] = {"scorer": OSA.normalized_similarity, "score_cutoff": BARE_CUTOFF}
+        own = bare(word)
+        found = process.extract(own, self._bare, **how, limit=None) if own else []
+        columns = [*columns, *(place for *_, place in found)]
+        values = [*values, *(BARE_FACTOR * alike for _, alike, _ in found)]
+        self._keep([(word, True)], np.zeros(len(columns)), columns, values)
+
+
+def ragged(starts: Any, counts: Any) -> Any:
+    """The numbers from each start on, as many as each count says, one run after the other."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts - ends + counts, counts)
 
 
 def places_of(marks: list[str]) -> dict[str, list[int]]:
@@ -355,23 +392,25 @@ def places_of(marks: list[str]) -> dict[str, list[int]]:
 
 
 def variants_of(word: str) -> set[str]:
-    """Given names of the same group; the word with and without a common ending."""
-    given = tables.given_names()
-    groups = given.get(word)
-    variants = {name for name, others in given.items() if others & groups} if groups else set()
-    for suffix in SUFFIXES if len(word) >= 5 else ():
-        variants.add(word + suffix)
-        if word.endswith(suffix) and len(word) - len(suffix) >= 5:
-            variants.add(word.removesuffix(suffix))
+    """The word itself, given names of the same group, and the word with and without a common ending."""
+    given, variants = tables.given_names(), {word}
+    if groups := given.get(word):
+        variants.update(name for name, others in given.items() if others & groups)
+    if len(word) >= 5:
+        variants.update([word + suffix for suffix in SUFFIXES])
+        cut = (len(word) - len(suffix) for suffix in SUFFIXES if word.endswith(suffix))
+        variants.update([word[:end] for end in cut if end >= 5])
     return variants
 
 
-def signs_of(words: list[str]) -> tuple[Any, Any]:
-    """Of each word the letters that it has, as bits, and how many letters it is long."""
+def side_of(words: list[str]) -> Side:
+    """Words as an array; of each the letters that it has, and those that it has twice, as bits; and its length."""
     lengths = np.array(list(map(len, words)), dtype=np.int32)
     blob = np.frombuffer("`".join([*words, ""]).encode("ascii", "replace"), dtype=np.uint8)
-    starts = np.cumsum(lengths + 1) - lengths - 1
-    return np.bitwise_or.reduceat(np.uint32(1) << (blob & np.uint32(31)), starts), lengths
+    numbers = np.repeat(np.arange(len(words)), lengths + 1)
+    counts = np.bincount(numbers * 32 + (blob & 31), minlength=32 * len(words)).reshape(-1, 32)
+    bits = np.packbits(np.concatenate((counts > 0, counts > 1), axis=1), axis=1)
+    return np.array(words, dtype=object), (bits.view(np.uint64)[:, 0], lengths)
 
 
 def alike_of(one: Side, two: Side, rows: Any, columns: Any, least: float) -> Any:
@@ -382,7 +421,7 @@ def alike_of(one: Side, two: Side, rows: Any, columns: Any, least: float) -> Any
     edits = np.maximum(np.bitwise_count(a & ~b), np.bitwise_count(b & ~a))
     longest = np.maximum(left_lengths[rows], right_lengths[columns])
     near = np.flatnonzero(edits <= (1.0 - least) * longest + TINY)
-    texts = ([lefts[r] for r in rows[near].tolist()], [rights[c] for c in columns[near].tolist()])
+    texts = lefts[rows[near]].tolist(), rights[columns[near]].tolist()
     how: dict[str, Any] = {"scorer": OSA.normalized_similarity, "score_cutoff": least - TINY}
     alike = np.zeros(len(rows), dtype=np.float32)
     alike[near] = process.cpdist(*texts, **how, dtype=np.float32)

@@ -301,6 +301,8 @@ def _text(part: list[Token]) -> str:
 
 def without_clauses(tokens: list[Token]) -> list[Token]:
     """The tokens less signs of the trade behind the first: amounts, packing, when and how goods leave."""
+    if "".join([token.raw for token in tokens]).isascii():
+        return tokens
     taken, place = set[int](), 1
     while place < len(tokens):
         end = max(sign_run(tokens, place), place + 1)
@@ -319,8 +321,10 @@ def _trade_signs() -> re.Pattern[str]:
 
 def _purposes(units: list[Unit], tokens: list[Token]) -> set[int]:
     """Places of signs that nobody knows before a use or a receiver: `雨刮电机用`, `自動車メーカー向け`."""
-    taken = {place: u for u in units for place in range(u.start, u.end)}
     aside = set[int]()
+    if {"用", "向"}.isdisjoint([token.raw for token in tokens]):
+        return aside
+    taken = {place: u for u in units for place in range(u.start, u.end)}
     for end, token in enumerate(tokens):
         unit = taken.get(end - 1)
         used = token.raw == "用" and unit is not None and unit.role == "purpose"

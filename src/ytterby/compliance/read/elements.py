@@ -102,6 +102,7 @@ def _formulas_of_materials() -> frozenset[str]:
         return frozenset(row["formula"] for row in csv.DictReader(source))
 
 
+@lru_cache(maxsize=16384)
 def counted(token: str) -> str:
     """The one symbol of a token with a number before or behind it: `Sc2`, `30Gd`; else ""."""
     match = pattern("counted").fullmatch(token)

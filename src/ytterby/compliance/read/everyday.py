@@ -35,16 +35,16 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.spelling import Token
 
 
+_METALS = frozenset(read_words(Elements).ordinary_metals.split())
 _PLAIN_FORMS = frozenset(["component", "ceramic"])
 """Forms of which goods of every day are too: a car, a mug of ceramic."""
 
 
 def plain_matter(unit: Unit) -> bool:
     """Whether a unit names what no list asks of goods of every day: a part, ceramic, glass, a plain metal, repair."""
-    metals = read_words(Elements).ordinary_metals.split()
     return not says_nothing(unit.words) and all(
         word.kind in (*QUIET, "ignored", "service") or word.value in (*_PLAIN_FORMS, _ARTICLE, "ordinary goods")
-        if word.kind != "element" else word.value in metals
+        if word.kind != "element" else word.value in _METALS
         for word in unit.words
     )  # fmt: skip
 

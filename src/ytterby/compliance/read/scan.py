@@ -125,7 +125,9 @@ class PhraseScan:
             part = self.tokens[place : place + size]
             if len(part) < size:
                 continue
-            meaning = self.words.phrases.get(" ".join(t.plain for t in part), ())
+            meaning = self.words.phrases.get(" ".join([t.plain for t in part]), ())
+            if not meaning:
+                continue
             if any(word.value == "gem diamond" for word in meaning) and not key_set(
                 Pieces, "no_stones"
             ).isdisjoint(t.plain for t in self.tokens):

@@ -61,11 +61,12 @@ def _is_metal(unit: Unit) -> bool:
 
 def _is_raw_for(unit: Unit, before: list[Unit], tokens: list[Token]) -> bool:
     """Whether a matter stands before a use that it is raw material for: `Tb4O7 phosphor raw material`."""
+    use = unit.of("form", "product") and not any(w.elements or w.rare_earths for w in unit.words)
+    if not use:
+        return False
     after = [t.plain for t in tokens[unit.end : unit.end + 2]]
     of_matter = key_set(Pieces, "raw") - key_set(Pieces, "quality")
-    raw = not of_matter.isdisjoint({*after[:1], " ".join(after)})
-    use = raw and unit.of("form", "product") and not any(w.elements for w in unit.words)
-    use = use and not any(w.rare_earths for w in unit.words)
+    use = not of_matter.isdisjoint({*after[:1], " ".join(after)})
     return bool(use and any(u.of("oxide", "formula", "element") and not u.absent for u in before))
 
 

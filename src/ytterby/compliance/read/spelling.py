@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ytterby.compliance.read.words import Spelling, WordLists, pattern, read_words
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number, Chinese character or sign; `glued` when a hyphen stands before it.
 
     at : where it begins in the text.
@@ -46,13 +45,23 @@ def normal_words(text: str) -> str:
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
     small = text.lower()
-    for name, written, *words in read_words(Spelling).rewritten:
-        if not words or any(map(small.__contains__, words)):
+    for name, written, words in _rewritten(text.isascii()):
+        if any(map(small.__contains__, words)):
             text = pattern(name).sub(written, text)
             small = text.lower()
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
+
+
+@cache
+def _rewritten(ascii_only: bool) -> list[tuple[str, str, list[str]]]:
+    """What is written in another way, with the words of which a text has one: for ASCII texts ASCII words alone."""
+    kept = []
+    for name, written, *every in read_words(Spelling).rewritten:
+        words = [word for word in every or [""] if word.isascii() or not ascii_only]
+        kept += [(name, written, words)] if words else []
+    return kept
 
 
 @lru_cache(maxsize=16384)
