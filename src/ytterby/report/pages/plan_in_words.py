@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ytterby.planning.bill import by_party
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK
+from ytterby.planning.signs import rests_on, signs, stocked
 from ytterby.planning.solve.outcomes import LEVY, PROCUREMENT, QUOTA, Levy, PaidGood
 from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.first.formats import capital
-from ytterby.report.kit.numbers import between, in_full, percent
+from ytterby.report.kit.numbers import (
+    between,
+    fine_percent,
+    in_full,
+    listed,
+    percent,
+    signed_in_full,
+    tonnes,
+)
 from ytterby.report.kit.subject import ReportTable, Subject
-from ytterby.report.words import humanise, sentence_of, texts_of
+from ytterby.report.words import Words, humanise, sentence_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    import polars as pl
+
+    from ytterby.planning.judge import JudgedPlan
     from ytterby.planning.make_plan import PlanAnswer
     from ytterby.report.picture import Picture
 
@@ -28,80 +42,200 @@ NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
 
 
+def good(name: str) -> str:
+    """A good in words: `magnet.SmCo` is a SmCo magnet."""
+    stage, _, kind = name.partition(".")
+    return humanise(f"{kind} {stage}".strip())
+
+
 def in_a_sentence(answer: PlanAnswer) -> str:
-    """What is built, bought and levied, what it costs whom, and in how many of the futures it holds."""
-    judged, plan = answer.judged, answer.plan
+    """What is built, bought and levied, what it costs whom in each future, in how many it holds, and on what that
+    rests."""
+    judged, words = answer.judged, Words.of(answer.titles)
     parts = []
     for row in built_in_all(answer.tables["plan"]).iter_rows(named=True):
+        place = {**row, "region": words.region(row["region"])}
+        until = "" if row["first"] == row["last"] else f" to {row['last']}"
         if row["measure"] == STOCK:
-            parts.append(_sentence("hold", names=", ".join(row["name"]), **row))
+            years = between(row["begins"], row["last"], str)
+            parts.append(
+                _sentence("hold", names=listed(map(good, row["name"]), 9), years=years, **place)
+            )
         else:
-            until = "" if row["first"] == row["last"] else f" to {row['last']}"
             what = humanise(row["measure"]).lower()
-            parts.append(_sentence("build", what=what, until=until, **row))
+            parts.append(_sentence("build", what=what, until=until, **place))
     parts = parts or ["build nothing"]
-    orders = plan.planned.targets.measures.rated_orders
+    orders = answer.plan.planned.targets.measures.rated_orders
     parts += [_sentence("order", share=one.share, uses=" ".join(one.uses)) for one in orders]
+    sizes = _sizes(answer)
+    for (kind, what, where), own in sorted(sizes.items()):
+        size = between(min(own), max(own), percent if kind == LEVY else in_full)
+        key, by = kind if kind in (LEVY, QUOTA, PROCUREMENT) else "pay", humanise(kind).lower()
+        parts.append(_sentence(key, size=size, what=good(what), where=words.region(where), by=by))
+    costs, done = answer.tables["plan_costs"], capital(", ".join(parts))
+    earning = [
+        kind for kind in (LEVY, QUOTA, PROCUREMENT) if any(kind == one for one, _, _ in sizes)
+    ]
+    keys = ("levy_musd", "quota_musd", "buyers_musd", "users_musd")
+    spans = {key: _span(costs[key].drop_nulls().to_list()) for key in keys}
+    others = "".join(_sentence(f"{kind}_income", **spans) for kind in earning)
+    if costs["users_musd"].null_count() == 0:
+        others += _sentence("users", **spans)
+    share, on = judged.met_probability, _rests(judged)
+    return _sentence("plan", done=done, cost=_by_future(costs), others=others, share=share, on=on)
+
+
+def _span(values: list[float]) -> str:
+    return between(min(values, default=0.0), max(values, default=0.0), in_full)
+
+
+def _sizes(answer: PlanAnswer) -> dict[tuple[str, str, str], list[float]]:
+    """Levies, quotas and contracts: instrument, stage or good, and region -> their sizes in all futures and years."""
     sizes: dict[tuple[str, str, str], list[float]] = {}
-    for solution in plan.solutions:
+    for solution in answer.plan.solutions:
         for one in solution.levied:
             much = one.rate if one.tonnes is None else one.tonnes
             sizes.setdefault((one.instrument, one.stage, one.origin), []).append(much)
         for paid in solution.paid:
             sizes.setdefault((paid.instrument, paid.commodity, paid.region), []).append(paid.tonnes)
-    for (kind, what, where), own in sorted(sizes.items()):
-        size = between(min(own), max(own), percent if kind == LEVY else in_full)
-        key, by = kind if kind in (LEVY, QUOTA, PROCUREMENT) else "pay", humanise(kind).lower()
-        parts.append(_sentence(key, size=size, what=what, where=where, by=by))
-    keys, runs = (
-        ("public_musd", "levy_musd", "quota_musd", "buyers_musd", "users_musd"),
-        judged.simulations,
-    )
-    each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
-    earning = [
-        kind for kind in (LEVY, QUOTA, PROCUREMENT) if any(kind == one for one, _, _ in sizes)
+    return sizes
+
+
+def _by_future(costs: pl.DataFrame) -> str:
+    """What public budgets pay in each future, and in their mean."""
+    rows = [*costs.select("future", "probability", "public_musd").iter_rows()]
+    each = [
+        _sentence("in_future", future=name, share=share, musd=musd) for name, share, musd in rows
     ]
-    income = "".join(_sentence(f"{kind}_income", **each) for kind in earning)
-    dearer = f", makes what users take {_dearer(each['users_musd'])}"
-    dearer = "" if runs[0].users_musd is None else dearer
-    done, likely = capital(", ".join(parts)), judged.met_probability
-    return _sentence("plan", done=done, share=likely, others=income + dearer, **each)
+    mean = sum(share * musd for _, share, musd in rows)
+    return _sentence("in_the_mean", each=listed(each, 99), mean=mean) if each[1:] else in_full(mean)
 
 
-def _dearer(musd: float) -> str:
-    return f"{in_full(abs(musd))} {'cheaper' if musd < 0.0 else 'dearer'}"
+def _rests(judged: JudgedPlan) -> str:
+    """On how many targets, futures and years it rests that a plan holds."""
+    on = rests_on(judged)
+    targets, idle = len(on["targets"]), listed(on["idle"])
+    asked = _sentence("idle", idle=idle, share=on["chance"]) if idle else ""
+    key = "one_target" if targets == 1 else "targets"
+    span = between(on["first"], on["last"], str)
+    return _sentence(key, count=targets, where=listed(on["futures"], 9), span=span, idle=asked)
 
 
 def lead(answer: PlanAnswer) -> Iterator[str]:
-    """What lacks, what breaks the plan, what can be reached, how it was found, and what the programme counts on."""
+    """What lacks, what breaks the plan, who bears it, what comes into stocks, until when to decide, and what can be
+    reached."""
     judged, plan = answer.judged, answer.plan
     for simulation in judged.simulations:
         for reason in simulation.reasons:
             yield f"{simulation.future}: {reason}."
-    yield _sentence("met", share=judged.met_probability)
     for simulation in judged.simulations:
         if not simulation.holds:
             yield _sentence("breaks", **vars(worst_of(simulation.differences)))
+    if not judged.holds:
+        yield _sentence("met", share=judged.met_probability)
+    yield plan.planned.targets.description
+    yield from borne(answer)
+    for row in stocked(judged, answer.tables["plan_promise"]):
+        yield _sentence("stocked", **row)
+    if dates := _dates(answer):
+        yield _sentence("decide", dates="; ".join(dates))
     if plan.reach is not None:
         way = "; ".join(plan.reach.obstacles)
         yield _sentence("reach", share=plan.reach.probability, way=f": {way}" if way else "")
-    for row in answer.best_stocks:
-        yield _sentence("stock", **row)
-    rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
-    yield _sentence("rounds", points=100.0 * judged.residual, rounds=rounds, number=judged.round)
     if judged.stopped:
         yield _sentence("stopped", why=" ".join(judged.stopped.split()))
+    for row in at_published_costs(judged):
+        if row["more_musd"]:
+            yield _sentence("dearer_plants", cost=_published(row), more=row["more_musd"])
+
+
+def borne(answer: PlanAnswer) -> Iterator[str]:
+    """Who gets what users pay more, and who bears the rest of what a levy or licences bring, in each future."""
+    words = Words.of(answer.titles)
+    for row in answer.tables["plan_costs"].iter_rows(named=True):
+        income = row["levy_musd"] + row["quota_musd"]
+        if row["trade_musd"] is not None and abs(income) >= NO_CHARGE:
+            named = {where for kind, _, where in _sizes(answer) if kind in (LEVY, QUOTA)}
+            sellers = listed(map(words.region, sorted(named))) or "no country"
+            get = {
+                key: signed_in_full(row[f"{key}_musd"])
+                for key in ("supplier", "sellers", "home", "trade")
+            }
+            yield _sentence(
+                "borne",
+                **{**row, **get, "income": income, "where": sellers, "others": get["sellers"]},
+            )
+
+
+def _dates(answer: PlanAnswer) -> list[str]:
+    """Until when each measure is to be decided."""
+    words, blocks, dates = Words.of(answer.titles), answer.plan.planned.frame.blocks, []
+    for row in built_in_all(answer.tables["plan"]).iter_rows(named=True):
+        key, what = (
+            "buy_from" if row["measure"] == STOCK else "build_by",
+            humanise(row["measure"]).lower(),
+        )
+        dates.append(_sentence(key, **{**row, "what": what, "region": words.region(row["region"])}))
+    first: dict[tuple[str, str, str], int] = {}
+    for solution in answer.plan.solutions:
+        for one in solution.levied:
+            year, law = blocks.starts[one.block], (one.instrument, one.stage, one.origin)
+            first[law] = min(year, first.get(law, year))
+    for (kind, what, where), year in sorted(first.items()):
+        dates.append(
+            _sentence("in_force", kind=kind, what=what, where=words.region(where), year=year)
+        )
+    return dates
+
+
+def _published(row: Mapping[str, Any]) -> str:
+    return _sentence("published_cost", what=humanise(row["technology"]), **row)
+
+
+def found(answer: PlanAnswer) -> Iterator[str]:
+    """How the plan was found: rounds, and what it costs by the programme."""
+    judged, plan = answer.judged, answer.plan
+    rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
+    yield _sentence("rounds", points=100.0 * judged.residual, rounds=rounds, number=judged.round)
     until = plan.planned.targets.until
     yield _sentence("discounted", own=plan.own, until=until, gap=percent(plan.gap, 2))
-    same = []
-    for row in at_published_costs(judged):
-        cost = _sentence("published_cost", what=humanise(row["technology"]), **row)
-        if row["more_musd"]:
-            yield _sentence("dearer_plants", cost=cost, more=row["more_musd"])
-        else:
-            same.append(cost)
-    if same:
-        yield f"It builds none of these and costs the same where {'; '.join(same)}."
+    if same := [_published(row) for row in at_published_costs(judged) if not row["more_musd"]]:
+        yield _sentence("same_cost", costs="; ".join(same))
+
+
+def party_table(answer: PlanAnswer) -> ReportTable:
+    """What each party gets and pays, futures side by side."""
+    texts = words_of_page()
+    rows = by_party(answer.tables["plan_costs"], answer.tables["plan_promise"])
+    named = [{**row, "party": texts["parties"][row["party"]]} for row in rows]
+    forms = {name: signed_in_full for row in rows[:1] for name in row if name != "party"}
+    own, heads = (
+        texts["subjects"]["costs"],
+        {"party": "who", **dict(zip(forms, forms, strict=True))},
+    )
+    return ReportTable.of_rows(own["table"], named, heads=heads, forms=forms, note=own["note"])
+
+
+def signs_of(answer: PlanAnswer) -> Subject:
+    """What says early that the plan breaks."""
+    words, texts = Words.of(answer.titles), words_of_page()
+    rows = []
+    for row in signs(answer.judged):
+        form = {STOCK: tonnes, "feed": in_full}.get(row["kind"], fine_percent)
+        what = good(row["what"]) if row["where"] else row["what"]
+        watch = texts["signs"][row["kind"]].format(
+            what=what, where=words.region(row["where"] or None)
+        )
+        rows.append({
+            "watch": watch, "future": row["future"], "from": row["first"], "to": row["last"],
+            **{name: form(row[name]) for name in ("without", "value", "breaks")},
+        })  # fmt: skip
+    heads = {**dict.fromkeys(("watch", "future", "from", "to")), **texts["sign_heads"]}
+    table = ReportTable.of_rows(
+        texts["subjects"]["signs"]["table"], rows, heads={n: h or n for n, h in heads.items()},
+        figures=[*texts["sign_heads"]], forms={"from": str, "to": str},
+    )  # fmt: skip
+    return Subject.of("signs", texts["subjects"], tables=[table] if rows else [])
 
 
 COLUMNS = ("from", "to", "measure", "what", "where", "how much", "decided", "future")
@@ -139,22 +273,25 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
 
 
 def outcomes(answer: PlanAnswer) -> Iterator[str]:
-    """Each future: whether the plan holds in it, and what its users go without."""
-    who = ", ".join(answer.plan.planned.targets.planner)
+    """Each future: whether the plan holds in it, each target at its tightest, and what its users go without."""
+    words = Words.of(answer.titles)
+    who = listed(map(words.region, answer.plan.planned.targets.planner), 9)
     for one in answer.judged.simulations:
-        levied = _sentence("levied", musd=one.levy_musd) if one.levy_musd >= NO_CHARGE else ""
-        if one.quota_musd >= NO_CHARGE:
-            levied += _sentence("licences", musd=one.quota_musd)
-        if one.buyers_musd:
-            levied += _sentence("buyers", musd=one.buyers_musd)
-        users = one.users_musd
-        dearer = "" if users is None else f" What users take gets {_dearer(users)} in all."
-        gains = one.public_musd < -NO_CHARGE
-        musd = abs(one.public_musd) if gains else max(one.public_musd, 0.0)
-        money = _sentence("budgets_gain" if gains else "budgets_pay", musd=musd)
         holds, planned = "holds" if one.holds else "does not hold", round(one.planned_lost, 6)
-        money = f"{money}.{levied}{dearer}"
-        yield _sentence("outcome", one=one, who=who, holds=holds, planned=planned, money=money)
+        of = {target: [each for each in one.differences if each.target == target]
+              for target in dict.fromkeys(each.target for each in one.differences)}  # fmt: skip
+        tight = (worst_of(each) for each in of.values())
+        kept = "; ".join(
+            _sentence("kept", **vars(each), before=fine_percent(each.before)) for each in tight
+        )
+        yield _sentence(
+            "outcome",
+            one=one,
+            who=who,
+            holds=holds,
+            planned=planned,
+            kept=kept or "nothing is asked",
+        )
 
 
 def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:
@@ -183,7 +320,13 @@ def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:
         head: in_full for name, head in heads if {"t", "musd", "tonnes"} & {*name.split("_")}
     }
     forms = {**amounts, "serves": percent}
-    return _unprinted("stocks", rows, forms, pictures)
+    words = Words.of(answer.titles)
+    named = (
+        {**row, **{end: words.region(row[end]) for end in ("region", "without")}}
+        for row in answer.best_stocks
+    )
+    best = [_sentence("stock", **row) for row in named]
+    return replace(_unprinted("stocks", rows, forms, pictures), statements=best)
 
 
 def _unprinted(
