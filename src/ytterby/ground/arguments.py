@@ -42,7 +42,6 @@ FUNCTION: Final = re.compile(r"OnProgress|Callable\[.*\]")
 CHOICES: Final = {
     "engine": ("dask", "processes", "serial"),
     "robustness": ("full", "quick"),
-    "payer": ("", "alone", "together"),
 }
 """Argument -> the texts that it may be."""
 RANGES: Final[dict[str, tuple[float, float]]] = {

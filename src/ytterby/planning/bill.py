@@ -62,8 +62,7 @@ def bill_of(
     named, comes = {one.origin for one in solution.levied}, moved.filter(INTO, ~OUT)
     supplier = sum_of(comes.filter(pl.col("origin").is_in(named)), AT_ORIGIN)
     others = sum_of(comes, AT_ORIGIN) - supplier
-    left = paid - home - supplier - others - levy - quota
-    got = (buyers, paid - buyers, home, supplier, others, left)
+    got = (buyers, paid - buyers, home, supplier, others, paid - home - supplier - others - levy - quota)  # fmt: skip
     return bill | dict(zip(("buyers_musd", "users_musd", *PARTIES), got, strict=True))
 
 

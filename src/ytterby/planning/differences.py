@@ -45,6 +45,11 @@ class TargetDifference:
         """What it is without the plan."""
         return None if self.without is None else self.without.simulated
 
+    @property
+    def held(self) -> bool:
+        """Whether it holds without the plan."""
+        return self.without is not None and self.without.holds
+
     def share_left(self) -> float | None:
         """How much of what the plan does is needed for it to hold, on a straight line from the run without it; None
         where that is of another supplier, or the plan does nothing for it."""
@@ -157,15 +162,11 @@ def feed_prices(
 
 
 def lacking(feeds: Iterable[FeedPrice]) -> list[str]:
-    """Feed that plants of a plan lack, in words: of each technology and region in the years in which it is dearest."""
+    """Feed that plants of a plan lack, in words: of each technology and region the dearest, in its dearest years."""
+    rising = sorted((one for one in feeds if one.lacks), key=attrgetter("dearer"))
+    worst = {(one.technology, one.region): one for one in rising}
     return [
         f"{one.technology} plants in {one.region} lack {one.commodity} in {one.first}-{one.last}: it costs "
         f"{one.price:,.0f} USD/kg, {one.without:,.0f} without the plan, and they run at {one.use:.0%} of what stands"
-        for one in dearest(one for one in feeds if one.lacks)
+        for one in worst.values()
     ]
-
-
-def dearest(feeds: Iterable[FeedPrice]) -> list[FeedPrice]:
-    """Of each technology, region and good the years in which it is dearest."""
-    rising = sorted(feeds, key=attrgetter("dearer"))
-    return [*{(one.technology, one.region, one.commodity): one for one in rising}.values()]

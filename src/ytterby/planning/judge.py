@@ -100,11 +100,6 @@ class FutureSimulation:
         return all(one.holds for one in self.differences)
 
     @property
-    def holds_without(self) -> bool:
-        """Whether every target holds without the plan."""
-        return all(one.without is not None and one.without.holds for one in self.differences)
-
-    @property
     def reasons(self) -> list[str]:
         """What plants of the plan lack, in words."""
         return lacking(self.feeds)

@@ -97,10 +97,10 @@ class _Future:
             elif one.opens <= blocks.last:
                 plants += one.cost_musd
         level, lengths = self.solution.stored, np.array(blocks.lengths)
-        price = np.array([stock.price for stock in self.frame.stocks]) / 1e3
-        keys = [(stock.commodity, stock.region) for stock in self.frame.stocks]
+        stocks, known = self.frame.stocks, self.solution.worth
+        price = np.array([stock.price for stock in stocks]) / 1e3
         worth = np.array([
-            [self.solution.worth.get((*key, block), 1e3 * usual) / 1e3 for key, usual in zip(keys, price, strict=True)]
+            [known.get((one.commodity, one.region, block), one.price) / 1e3 for one in stocks]
             for block in range(len(blocks))
         ]).reshape(level.shape)  # fmt: skip
         sold = lengths[:, None] * self.solution.bought - np.diff(level, axis=0, prepend=0.0)

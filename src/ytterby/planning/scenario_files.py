@@ -100,9 +100,7 @@ def _latest(plan: LeastCostPlan, block: int, place: int) -> int:
     return max(starts[block], latest)
 
 
-def _purchases(
-    plan: LeastCostPlan, tonnes: Floats, first: int, future: str
-) -> Iterator[PlannedStep]:
+def _purchases(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Iterator[PlannedStep]:  # fmt: skip
     frame = plan.planned.frame
     chance = probability_of(plan.planned) * [future in ("", one.future) for one in plan.solutions]
     for block, row in enumerate(tonnes):

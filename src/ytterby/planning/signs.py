@@ -1,8 +1,7 @@
 """What a plan rests on, and what would say early that it breaks: figures of its runs, at values at which it does.
 
 A levy breaks where it brings the share of its supplier to what is asked and no further, on a straight line from the
-run without the plan to the run with it. A feed is scarce where plants that take it in would stand idle
-(`differences.DEARER`).
+run without the plan to the run with it.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.planning.differences import DEARER, dearest, worst_of
+from ytterby.planning.differences import worst_of
 from ytterby.planning.planner import PlannerRun, total
 from ytterby.planning.scenario_files import STOCK, steps
 from ytterby.planning.solve.outcomes import LEVY
@@ -40,23 +39,18 @@ def rests_on(judged: JudgedPlan) -> dict[str, Any]:
 
 
 def stocked(judged: JudgedPlan, promise: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Of each future in which less comes into stocks than is to: tonnes and money, promised and come, of all years."""
-    limit = judged.plan.planned.base.values.optional("stockpile_ceiling")
+    """Of the first future in which less comes into stocks than is to: tonnes and money, promised and come."""
     for one in judged.simulations:
         wants = sum(s.tonnes for s in steps(judged.plan, one.files.solution) if s.measure == STOCK)
-        came = total(one.tables, "public_cost", "tonnes", kind="stock_purchase")
-        came -= total(one.without, "public_cost", "tonnes", kind="stock_purchase")
-        if came < COME * wants:
+        came, before = (
+            total(each, "public_cost", "tonnes", kind="stock_purchase") for each in (one.tables, one.without)
+        )  # fmt: skip
+        if came - before < COME * wants:
             line = promise.filter(future=one.future, line="cost", what="stock purchases")
             planned, paid = line.select("planned", "simulated").row(0)
-            yield {
-                "future": one.future,
-                "wants": wants,
-                "came": came,
-                "planned": planned,
-                "paid": paid,
-                "limit": limit,
-            }
+            yield {"future": one.future, "wants": wants, "came": came - before, "planned": planned, "paid": paid,
+                   "limit": judged.plan.planned.base.values("stockpile_ceiling")}  # fmt: skip
+            return
 
 
 SIGN = ("kind", "what", "where", "first", "last", "value", "without", "breaks")
@@ -64,24 +58,34 @@ SIGN = ("kind", "what", "where", "first", "last", "value", "without", "breaks")
 
 def signs(judged: JudgedPlan) -> list[dict[str, Any]]:
     """What to watch: `kind`, `what`, `where`, future, years, `value` with the plan and `without`, that at which it
-    `breaks` if known. Shares; of a `stock` tonnes, of a `feed` USD/kg."""
-    every = ((one.future, row) for one in judged.simulations for row in _signs(judged, one))
+    `breaks` if known. Shares; of a `stock` tonnes. Targets that always hold anyhow are no sign."""
+    runs = judged.simulations
+    at_stake = {o.target for run in runs for o in run.differences if not (o.holds and o.held)}
+    every = ((one.future, row) for one in runs for row in _signs(judged, one, at_stake))
     return [{"future": future, **dict(zip(SIGN, row, strict=True))} for future, row in every]
 
 
-def _signs(judged: JudgedPlan, one: FutureSimulation) -> Iterator[tuple[Any, ...]]:
+def _signs(
+    judged: JudgedPlan, one: FutureSimulation, at_stake: set[str]
+) -> Iterator[tuple[Any, ...]]:
     planned, solution = judged.plan.planned, one.files.solution
     targets, blocks = planned.targets.targets, planned.frame.blocks
     year = max(min((t.from_ for t in targets), default=blocks.first) - 1, blocks.first)
-    both = [PlannerRun(planned.planner, each, [year]) for each in (one.tables, one.without)]
-    for target in targets:  # as they stand before the first is asked
-        now, before = ([*target.reached(run)] for run in both)
-        for (what, value), (_, other) in zip(now, before, strict=False):
-            yield "before", f"{target.id}: {what}", "", year, year, value, other, None
-        if own := [each for each in one.differences if each.target == target.id]:
+    for target in [
+        t for t in targets if t.id in at_stake
+    ]:  # before any is asked, and where it is not
+        own = [each for each in one.differences if each.target == target.id]
+        spans = {"before": range(year, year + 1), "elsewhere": range(target.from_, target.last + 1)}
+        for kind, years in spans.items() if not own else [("before", spans["before"])]:
+            runs = (PlannerRun(planned.planner, each, years) for each in (one.tables, one.without))
+            now, before = ([*target.reached(run)] for run in runs)
+            for (what, value), (_, other) in zip(now, before, strict=False):
+                named = f"{target.id}: {what}"
+                yield kind, named, "", years[0], years[-1], value, other, None
+        if own:
             worst = worst_of(own)
-            years, named = (worst.first, worst.last), f"{target.id}: {worst.what}"
-            yield "target", named, "", *years, worst.simulated, worst.before, worst.breaks
+            at, named = (worst.first, worst.last), f"{target.id}: {worst.what}"
+            yield "target", named, "", *at, worst.simulated, worst.before, worst.breaks
     first = {(x.stage, x.origin): x for x in reversed(solution.levied) if x.instrument == LEVY}
     stages = {target.id: vars(target).get("stage") for target in targets}
     for levy in first.values():
@@ -94,6 +98,3 @@ def _signs(judged: JudgedPlan, one: FutureSimulation) -> Iterator[tuple[Any, ...
         place = {"commodity": stock.commodity, "region": stock.region}
         if lies := total(one.tables, "stocks", "stock_t", **place, kind="public", year=year):
             yield STOCK, *place.values(), year, year, lies, 0.0, None
-    for f in dearest(one.feeds):
-        scarce = DEARER * f.without
-        yield "feed", f.commodity, f.region, f.first, f.last, f.price, f.without, scarce

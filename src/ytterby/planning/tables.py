@@ -226,11 +226,6 @@ def _covered(
                 }  # fmt: skip
 
 
-def steps_in_order(plan: pl.DataFrame) -> pl.DataFrame:
-    """The steps by future and year."""
-    return plan.sort("future", "year")
-
-
 def shares_missed_most(gap: pl.DataFrame, maximum: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Targets that are shares; and those missed most, in the order of the table."""
     every = gap.filter(pl.col("required") <= 1.0)

@@ -15,7 +15,6 @@ from ytterby.planning.tables import (
     frontier_points,
     plan_as_data,
     shares_missed_most,
-    steps_in_order,
     time_bars,
 )
 from ytterby.report import theme
@@ -24,15 +23,14 @@ from ytterby.report.kinds.chart import ALL, Facets, coloured, tidy
 from ytterby.report.kit.numbers import fine_percent, in_full, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.plan_in_words import (
-    borne,
     feed_of,
-    found,
     in_a_sentence,
     lead,
     line_of_time,
     outcomes,
     party_table,
     signs_of,
+    sought,
     stocks_of,
     targets_of,
     words_of_page,
@@ -68,16 +66,15 @@ def plan_page(answer: PlanAnswer) -> Page:
     bound = _sentence("bound", measures=", ".join(maximum))
     times = line_of_time(answer)
     by_year = ReportTable.of_rows(texts["time"]["table"], times, forms={"from": str, "to": str})
-    rest = [*found(answer), words_of_page()["rests_on"]]
+    rest = [*sought(answer), words_of_page()["rests_on"]]
     subjects = [
-        Subject.of("time", texts, tables=[by_year], pictures=[time_picture(times)]),
-        Subject.of("costs", texts, statements=[*borne(answer)], tables=[party_table(answer)]),
-        _subject("gap", tables["plan_gap"], statements=[*outcomes(answer)], pictures=pictures["gap"]),
-        signs_of(answer),
-        *_robustness(answer),
-        _subject(
-            "steps", steps_in_order(tables["plan"]), notes=[bound] if maximum else []
+        Subject.of(
+            "time", texts, tables=[by_year], pictures=[time_picture(times)], notes=[bound] if maximum else []
         ),
+        Subject.of("costs", texts, tables=[party_table(answer)]),
+        signs_of(answer),
+        _subject("gap", tables["plan_gap"], statements=[*outcomes(answer)], pictures=pictures["gap"]),
+        *_robustness(answer),
         _requested("frontier", tables, pictures=pictures["frontier"]),
         feed_of(answer),
         stocks_of(answer, pictures["cover"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ytterby.planning.bill import by_party
@@ -43,9 +44,9 @@ NO_CHARGE = 0.5
 
 
 def good(name: str) -> str:
-    """A good in words: `magnet.SmCo` is a SmCo magnet."""
+    """A good in words: `magnet.SmCo` is a SmCo magnet; a stage as it is."""
     stage, _, kind = name.partition(".")
-    return humanise(f"{kind} {stage}".strip())
+    return humanise(f"{kind} {stage}") if kind else stage
 
 
 def in_a_sentence(answer: PlanAnswer) -> str:
@@ -68,25 +69,29 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     orders = answer.plan.planned.targets.measures.rated_orders
     parts += [_sentence("order", share=one.share, uses=" ".join(one.uses)) for one in orders]
     sizes = _sizes(answer)
+    paid: dict[tuple[str, str], list[str]] = {}
     for (kind, what, where), own in sorted(sizes.items()):
         size = between(min(own), max(own), percent if kind == LEVY else in_full)
-        key, by = kind if kind in (LEVY, QUOTA, PROCUREMENT) else "pay", humanise(kind).lower()
-        parts.append(_sentence(key, size=size, what=good(what), where=words.region(where), by=by))
-    costs, done = answer.tables["plan_costs"], capital(", ".join(parts))
-    earning = [
-        kind for kind in (LEVY, QUOTA, PROCUREMENT) if any(kind == one for one, _, _ in sizes)
+        if kind in (LEVY, QUOTA, PROCUREMENT):
+            parts.append(_sentence(kind, size=size, what=what, where=words.region(where)))
+        else:
+            paid.setdefault((humanise(kind).lower(), words.region(where)), []).append(good(what))
+    parts += [
+        _sentence("pay", by=by, where=at, goods=listed(own)) for (by, at), own in paid.items()
     ]
-    keys = ("levy_musd", "quota_musd", "buyers_musd", "users_musd")
-    spans = {key: _span(costs[key].drop_nulls().to_list()) for key in keys}
-    others = "".join(_sentence(f"{kind}_income", **spans) for kind in earning)
+    costs, kinds = answer.tables["plan_costs"], {kind for kind, _, _ in sizes}
+    keys = ("levy_musd", "quota_musd", "buyers_musd", "users_musd", "trade_musd")
+    some = {key: costs[key].drop_nulls().to_list() or [0.0] for key in keys}
+    spans = {key: between(min(each), max(each), in_full) for key, each in some.items()}
+    others = [
+        _sentence(f"{one}_income", **spans) for one in (LEVY, QUOTA, PROCUREMENT) if one in kinds
+    ]
     if costs["users_musd"].null_count() == 0:
-        others += _sentence("users", **spans)
-    share, on = judged.met_probability, _rests(judged)
-    return _sentence("plan", done=done, cost=_by_future(costs), others=others, share=share, on=on)
-
-
-def _span(values: list[float]) -> str:
-    return between(min(values, default=0.0), max(values, default=0.0), in_full)
+        others.append(_sentence("users", **spans))
+    return _sentence(
+        "plan", done=capital(", ".join(parts)), cost=_by_future(costs), others="".join(others),
+        share=judged.met_probability, on=_rests(judged),
+    )  # fmt: skip
 
 
 def _sizes(answer: PlanAnswer) -> dict[tuple[str, str, str], list[float]]:
@@ -104,26 +109,30 @@ def _sizes(answer: PlanAnswer) -> dict[tuple[str, str, str], list[float]]:
 def _by_future(costs: pl.DataFrame) -> str:
     """What public budgets pay in each future, and in their mean."""
     rows = [*costs.select("future", "probability", "public_musd").iter_rows()]
+    mean = ("", 1.0, sum(share * musd for _, share, musd in rows))
     each = [
-        _sentence("in_future", future=name, share=share, musd=musd) for name, share, musd in rows
-    ]
-    mean = sum(share * musd for _, share, musd in rows)
-    return _sentence("in_the_mean", each=listed(each, 99), mean=mean) if each[1:] else in_full(mean)
+        _sentence(("gains" if musd < 0.0 else "pays") + ("" if name else "_in_the_mean"), future=name, share=share,
+                  musd=abs(musd))
+        for name, share, musd in ((*rows, mean) if rows[1:] else rows)
+    ]  # fmt: skip
+    return ", ".join(each)
 
 
 def _rests(judged: JudgedPlan) -> str:
     """On how many targets, futures and years it rests that a plan holds."""
     on = rests_on(judged)
-    targets, idle = len(on["targets"]), listed(on["idle"])
-    asked = _sentence("idle", idle=idle, share=on["chance"]) if idle else ""
-    key = "one_target" if targets == 1 else "targets"
-    span = between(on["first"], on["last"], str)
-    return _sentence(key, count=targets, where=listed(on["futures"], 9), span=span, idle=asked)
+    idle = _sentence("idle", idle=listed(on["idle"]), share=on["chance"]) if on["idle"] else ""
+    key, span = (
+        "targets" if on["targets"][1:] else "one_target",
+        between(on["first"], on["last"], str),
+    )
+    return _sentence(
+        key, count=len(on["targets"]), where=listed(on["futures"], 9), span=span, idle=idle
+    )
 
 
 def lead(answer: PlanAnswer) -> Iterator[str]:
-    """What lacks, what breaks the plan, who bears it, what comes into stocks, until when to decide, and what can be
-    reached."""
+    """What lacks, what breaks the plan, what comes into stocks, until when to decide, and what can be reached."""
     judged, plan = answer.judged, answer.plan
     for simulation in judged.simulations:
         for reason in simulation.reasons:
@@ -134,11 +143,11 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
     if not judged.holds:
         yield _sentence("met", share=judged.met_probability)
     yield plan.planned.targets.description
-    yield from borne(answer)
     for row in stocked(judged, answer.tables["plan_promise"]):
         yield _sentence("stocked", **row)
-    if dates := _dates(answer):
-        yield _sentence("decide", dates="; ".join(dates))
+    if times := line_of_time(answer):
+        due = min(times, key=itemgetter("decide by"))
+        yield _sentence("decide", year=due["decide by"], what=due["what"], measure=due["measure"])
     if plan.reach is not None:
         way = "; ".join(plan.reach.obstacles)
         yield _sentence("reach", share=plan.reach.probability, way=f": {way}" if way else "")
@@ -149,50 +158,11 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
             yield _sentence("dearer_plants", cost=_published(row), more=row["more_musd"])
 
 
-def borne(answer: PlanAnswer) -> Iterator[str]:
-    """Who gets what users pay more, and who bears the rest of what a levy or licences bring, in each future."""
-    words = Words.of(answer.titles)
-    for row in answer.tables["plan_costs"].iter_rows(named=True):
-        income = row["levy_musd"] + row["quota_musd"]
-        if row["trade_musd"] is not None and abs(income) >= NO_CHARGE:
-            named = {where for kind, _, where in _sizes(answer) if kind in (LEVY, QUOTA)}
-            sellers = listed(map(words.region, sorted(named))) or "no country"
-            get = {
-                key: signed_in_full(row[f"{key}_musd"])
-                for key in ("supplier", "sellers", "home", "trade")
-            }
-            yield _sentence(
-                "borne",
-                **{**row, **get, "income": income, "where": sellers, "others": get["sellers"]},
-            )
-
-
-def _dates(answer: PlanAnswer) -> list[str]:
-    """Until when each measure is to be decided."""
-    words, blocks, dates = Words.of(answer.titles), answer.plan.planned.frame.blocks, []
-    for row in built_in_all(answer.tables["plan"]).iter_rows(named=True):
-        key, what = (
-            "buy_from" if row["measure"] == STOCK else "build_by",
-            humanise(row["measure"]).lower(),
-        )
-        dates.append(_sentence(key, **{**row, "what": what, "region": words.region(row["region"])}))
-    first: dict[tuple[str, str, str], int] = {}
-    for solution in answer.plan.solutions:
-        for one in solution.levied:
-            year, law = blocks.starts[one.block], (one.instrument, one.stage, one.origin)
-            first[law] = min(year, first.get(law, year))
-    for (kind, what, where), year in sorted(first.items()):
-        dates.append(
-            _sentence("in_force", kind=kind, what=what, where=words.region(where), year=year)
-        )
-    return dates
-
-
 def _published(row: Mapping[str, Any]) -> str:
     return _sentence("published_cost", what=humanise(row["technology"]), **row)
 
 
-def found(answer: PlanAnswer) -> Iterator[str]:
+def sought(answer: PlanAnswer) -> Iterator[str]:
     """How the plan was found: rounds, and what it costs by the programme."""
     judged, plan = answer.judged, answer.plan
     rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
@@ -205,40 +175,34 @@ def found(answer: PlanAnswer) -> Iterator[str]:
 
 def party_table(answer: PlanAnswer) -> ReportTable:
     """What each party gets and pays, futures side by side."""
-    texts = words_of_page()
+    own, parties = words_of_page()["subjects"]["costs"], words_of_page()["parties"]
     rows = by_party(answer.tables["plan_costs"], answer.tables["plan_promise"])
-    named = [{**row, "party": texts["parties"][row["party"]]} for row in rows]
-    forms = {name: signed_in_full for row in rows[:1] for name in row if name != "party"}
-    own, heads = (
-        texts["subjects"]["costs"],
-        {"party": "who", **dict(zip(forms, forms, strict=True))},
+    forms = dict.fromkeys(
+        [name for row in rows[:1] for name in row if name != "party"], signed_in_full
     )
-    return ReportTable.of_rows(own["table"], named, heads=heads, forms=forms, note=own["note"])
+    named = [{**row, "party": parties[row["party"]]} for row in rows]
+    return ReportTable.of_rows(own["table"], named, forms=forms, note=own["note"])
 
 
 def signs_of(answer: PlanAnswer) -> Subject:
     """What says early that the plan breaks."""
-    words, texts = Words.of(answer.titles), words_of_page()
-    rows = []
+    words, texts, rows = Words.of(answer.titles), words_of_page(), []
     for row in signs(answer.judged):
-        form = {STOCK: tonnes, "feed": in_full}.get(row["kind"], fine_percent)
+        form = tonnes if row["kind"] == STOCK else fine_percent
+        place = words.region(row["where"] or None)
         what = good(row["what"]) if row["where"] else row["what"]
-        watch = texts["signs"][row["kind"]].format(
-            what=what, where=words.region(row["where"] or None)
-        )
         rows.append({
-            "watch": watch, "future": row["future"], "from": row["first"], "to": row["last"],
-            **{name: form(row[name]) for name in ("without", "value", "breaks")},
+            "watch": texts["signs"][row["kind"]].format(what=what, where=place), "future": row["future"],
+            "from": row["first"], "to": row["last"], "without the plan": form(row["without"]),
+            "with it": form(row["value"]), "breaks at": form(row["breaks"]),
         })  # fmt: skip
-    heads = {**dict.fromkeys(("watch", "future", "from", "to")), **texts["sign_heads"]}
-    table = ReportTable.of_rows(
-        texts["subjects"]["signs"]["table"], rows, heads={n: h or n for n, h in heads.items()},
-        figures=[*texts["sign_heads"]], forms={"from": str, "to": str},
-    )  # fmt: skip
-    return Subject.of("signs", texts["subjects"], tables=[table] if rows else [])
+    table = ReportTable.of_rows(texts["subjects"]["signs"]["table"], rows)
+    return Subject.of("signs", texts["subjects"], tables=[table])
 
 
-COLUMNS = ("from", "to", "measure", "what", "where", "how much", "decided", "future")
+COLUMNS = (
+    "from", "to", "measure", "what", "where", "how much", "million USD", "decided", "decide by", "future"
+)  # fmt: skip
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
@@ -253,7 +217,8 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
         what = (STOCK, row["name"]) if held else ("build", built)
         years = (row["year"], opens) if held else (opens, max(blocks.last, opens))
         size = f"{in_full(row['tonnes'])} t{'' if held else '/yr'}"
-        rows.append((*years, *what, row["region"], size, str(row["year"]), row["future"]))
+        cost, by = in_full(row["cost_musd"]), str(row["latest"])
+        rows.append((*years, *what, row["region"], size, cost, str(row["year"]), by, row["future"]))
     for solution in answer.plan.solutions:
         every: list[Levy | PaidGood] = [*solution.levied, *solution.paid]
         for one in every:
@@ -264,34 +229,23 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
                 size = percent(one.rate, 1) if one.tonnes is None else f"{in_full(one.tonnes)} t/yr"
                 of = one.instrument, f"{one.stage} from {one.origin}", planner, size
             own = blocks.years(one.block)
-            rows.append((own[0], own[-1], *of, "", solution.future))
+            rows.append((own[0], own[-1], *of, "", "", str(own[0]), solution.future))
     rows += [
-        (blocks.first, blocks.last, "rated order", " ".join(one.uses), planner, percent(one.share), "", "")
+        (blocks.first, blocks.last, "rated order", " ".join(one.uses), planner, percent(one.share), "", "",
+         str(blocks.first), "")
         for one in targets.measures.rated_orders
     ]  # fmt: skip
     return by_time([dict(zip(COLUMNS, row, strict=True)) for row in rows])
 
 
 def outcomes(answer: PlanAnswer) -> Iterator[str]:
-    """Each future: whether the plan holds in it, each target at its tightest, and what its users go without."""
+    """Each future: whether the plan holds in it, and what its users go without."""
     words = Words.of(answer.titles)
     who = listed(map(words.region, answer.plan.planned.targets.planner), 9)
     for one in answer.judged.simulations:
         holds, planned = "holds" if one.holds else "does not hold", round(one.planned_lost, 6)
-        of = {target: [each for each in one.differences if each.target == target]
-              for target in dict.fromkeys(each.target for each in one.differences)}  # fmt: skip
-        tight = (worst_of(each) for each in of.values())
-        kept = "; ".join(
-            _sentence("kept", **vars(each), before=fine_percent(each.before)) for each in tight
-        )
-        yield _sentence(
-            "outcome",
-            one=one,
-            who=who,
-            holds=holds,
-            planned=planned,
-            kept=kept or "nothing is asked",
-        )
+        holds = holds if one.differences else _sentence("not_asked")
+        yield _sentence("outcome", one=one, who=who, holds=holds, planned=planned)
 
 
 def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:
