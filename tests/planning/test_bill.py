@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from tests.planning.conftest import new_home, place_text
 
-from ytterby.planning.bill import GAINS, ON_USERS, PARTIES, by_party
+from ytterby.planning.bill import GAINS, ON_USERS, PARTIES, by_party, licence_rents, procured
 from ytterby.planning.judge import plan_and_judge
 from ytterby.planning.tables import plan_tables
 from ytterby.runs.run import Executor
@@ -79,3 +79,15 @@ def test_a_target_stands_beside_what_it_is_without_the_plan(judged):
     table = plan_tables(judged)["plan_gap"]
     assert table["before"].is_not_null().all()
     assert (table.filter(pl.col("target") == "share")["before"] > 0.4).any()
+
+
+def test_procurement_has_no_licences_and_spares_who_buys_from_the_supplier(judged):
+    """So regret counts no rent of it as the planner's."""
+    planned = judged.plan.planned
+    for one in judged.simulations:
+        solution = one.files.solution
+        kinds = {levy.instrument for levy in solution.levied}
+        rents = one.tables["rents"].filter(licence_rents(planned, solution))
+        assert (rents.height > 0) == (kinds == {"quota"})
+        spared = procured(planned, solution, one.without, one.tables)["spared"].sum()
+        assert (spared > 0.0) == (kinds == {"procurement"})

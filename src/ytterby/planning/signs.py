@@ -65,9 +65,7 @@ def signs(judged: JudgedPlan) -> list[dict[str, Any]]:
     return [{"future": future, **dict(zip(SIGN, row, strict=True))} for future, row in every]
 
 
-def _signs(
-    judged: JudgedPlan, one: FutureSimulation, at_stake: set[str]
-) -> Iterator[tuple[Any, ...]]:
+def _signs(judged: JudgedPlan, one: FutureSimulation, at_stake: set[str]) -> Iterator[tuple[Any, ...]]:  # fmt: skip
     planned, solution = judged.plan.planned, one.files.solution
     targets, blocks = planned.targets.targets, planned.frame.blocks
     year = max(min((t.from_ for t in targets), default=blocks.first) - 1, blocks.first)
