@@ -128,7 +128,7 @@ def test_signs_are_figures_of_its_runs(found):
             worst[key] = max(worst.get(key, -1.0), each.miss)
     targets = [row for row in rows if row["kind"] == "target"]
     at_stake = {each.target for one in found.judged.simulations for each in one.differences
-                if not (each.holds and each.held)}  # fmt: skip
+                if not (each.holds and each.holds_without)}  # fmt: skip
     assert {row["what"].split(":")[0] for row in targets} == at_stake != set()
     for row in targets:
         asked = row["breaks"] - 0.005  # both targets are met from below

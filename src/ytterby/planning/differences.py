@@ -46,7 +46,7 @@ class TargetDifference:
         return None if self.without is None else self.without.simulated
 
     @property
-    def held(self) -> bool:
+    def holds_without(self) -> bool:
         """Whether it holds without the plan."""
         return self.without is not None and self.without.holds
 

@@ -64,8 +64,8 @@ def simulated_regret(
     plan, planned = judged.plan, judged.plan.planned
     rows = [_cost(planned, THE_PLAN, one, one.tables, one.holds) for one in judged.simulations]
     for one in judged.simulations:
-        held = all(each.held for each in one.differences)
-        rows.append(_cost(planned, NOTHING, one, one.without, held))
+        before = all(each.holds_without for each in one.differences)
+        rows.append(_cost(planned, NOTHING, one, one.without, before))
     others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
     for name, other in others.items():
         for one in judge(other, folder / name, executor, on_progress):

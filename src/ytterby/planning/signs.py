@@ -60,9 +60,10 @@ def signs(judged: JudgedPlan) -> list[dict[str, Any]]:
     """What to watch: `kind`, `what`, `where`, future, years, `value` with the plan and `without`, that at which it
     `breaks` if known. Shares; of a `stock` tonnes. Targets that always hold anyhow are no sign."""
     runs = judged.simulations
-    at_stake = {o.target for run in runs for o in run.differences if not (o.holds and o.held)}
-    every = ((one.future, row) for one in runs for row in _signs(judged, one, at_stake))
-    return [{"future": future, **dict(zip(SIGN, row, strict=True))} for future, row in every]
+    every = (each for run in runs for each in run.differences)
+    at_stake = {each.target for each in every if not (each.holds and each.holds_without)}
+    rows = ((one.future, row) for one in runs for row in _signs(judged, one, at_stake))
+    return [{"future": future, **dict(zip(SIGN, row, strict=True))} for future, row in rows]
 
 
 def _signs(judged: JudgedPlan, one: FutureSimulation, at_stake: set[str]) -> Iterator[tuple[Any, ...]]:  # fmt: skip

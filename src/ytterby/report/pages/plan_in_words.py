@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ytterby.planning.bill import by_party
@@ -82,7 +81,8 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     costs, kinds = answer.tables["plan_costs"], {kind for kind, _, _ in sizes}
     keys = ("levy_musd", "quota_musd", "buyers_musd", "users_musd", "trade_musd")
     some = {key: costs[key].drop_nulls().to_list() or [0.0] for key in keys}
-    spans = {key: between(min(each), max(each), in_full) for key, each in some.items()}
+    forms = {"users_musd": signed_in_full, "trade_musd": signed_in_full}
+    spans = {key: between(min(v), max(v), forms.get(key, in_full)) for key, v in some.items()}
     others = [
         _sentence(f"{one}_income", **spans) for one in (LEVY, QUOTA, PROCUREMENT) if one in kinds
     ]
@@ -146,16 +146,17 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
     for row in stocked(judged, answer.tables["plan_promise"]):
         yield _sentence("stocked", **row)
     if times := line_of_time(answer):
-        due = min(times, key=itemgetter("decide by"))
-        yield _sentence("decide", year=due["decide by"], what=due["what"], measure=due["measure"])
+        year = min(row["decide by"] for row in times)
+        due = next(row for row in times if row["decide by"] == year)
+        yield _sentence("decide", year=year, what=due["what"], measure=due["measure"])
     if plan.reach is not None:
         way = "; ".join(plan.reach.obstacles)
         yield _sentence("reach", share=plan.reach.probability, way=f": {way}" if way else "")
     if judged.stopped:
         yield _sentence("stopped", why=" ".join(judged.stopped.split()))
-    for row in at_published_costs(judged):
-        if row["more_musd"]:
-            yield _sentence("dearer_plants", cost=_published(row), more=row["more_musd"])
+    if dearer := [row for row in at_published_costs(judged) if row["more_musd"]]:
+        more = sum(row["more_musd"] for row in dearer)
+        yield _sentence("dearer_plants", costs="; ".join(map(_published, dearer)), more=more)
 
 
 def _published(row: Mapping[str, Any]) -> str:
