@@ -25,16 +25,16 @@ COME = 0.99
 
 
 def rests_on(judged: JudgedPlan) -> dict[str, Any]:
-    """On what it rests that a plan holds: `targets` and `futures` in which any is tested, of `every`, `first` and
-    `last` year; `idle`, names and probability of the futures in which nothing is asked."""
+    """On what it rests that a plan holds: `targets` and `futures` in which any is tested, how many of these targets
+    hold `anyhow` without the plan, `first` and `last` year; `idle`, futures without any target, and their `chance`."""
     runs = judged.simulations
     every = [one for run in runs for one in run.differences]
-    idle = [run for run in runs if not run.differences]
+    idle, targets = [run for run in runs if not run.differences], {one.target for one in every}
     return {
-        "targets": sorted({one.target for one in every}), "futures": [run.future for run in runs if run.differences],
-        "every": len(runs), "first": min((one.first for one in every), default=0),
-        "last": max((one.last for one in every), default=0), "idle": [run.future for run in idle],
-        "chance": sum(run.probability for run in idle),
+        "targets": sorted(targets), "futures": [run.future for run in runs if run.differences],
+        "anyhow": len(targets - {one.target for one in every if not one.holds_without}),
+        "first": min((one.first for one in every), default=0), "last": max((one.last for one in every), default=0),
+        "idle": [run.future for run in idle], "chance": sum(run.probability for run in idle),
     }  # fmt: skip
 
 

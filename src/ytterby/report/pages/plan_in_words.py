@@ -127,7 +127,12 @@ def _rests(judged: JudgedPlan) -> str:
         between(on["first"], on["last"], str),
     )
     return _sentence(
-        key, count=len(on["targets"]), where=listed(on["futures"], 9), span=span, idle=idle
+        key,
+        count=len(on["targets"]),
+        anyhow=on["anyhow"],
+        where=listed(on["futures"], 9),
+        span=span,
+        idle=idle,
     )
 
 
