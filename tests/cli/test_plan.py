@@ -38,7 +38,7 @@ def test_a_plan_from_a_file(tmp_path):
         assert (out / name).is_file()
     page = (out / "plan.html").read_text(encoding="utf-8")
     assert ("The plan holds." in page) == found["holds"]
-    assert page.index("of all probability") < page.index("<h2>Planned and simulated")
+    assert page.index("of the probability") < page.index("<h2>Each target with the plan")
     assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
 
 

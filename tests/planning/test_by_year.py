@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.planning.tables import by_year_tables
+from ytterby.planning.tables import plan_tables
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def judged(judged_plan):
 
 
 def test_a_stock_is_told_in_months_of_its_use(judged):
-    table = by_year_tables(judged)["plan_cover"]
+    table = plan_tables(judged)["plan_cover"]
     assert set(table["future"]) == {"calm", "ban"}
     assert table["stock_t"].max() > 0.0
     for row in table.iter_rows(named=True):
@@ -28,21 +28,3 @@ def test_a_stock_is_told_in_months_of_its_use(judged):
     assert table.filter(table["future"] == "calm", table["year"] == 2024)["planned_t"][
         0
     ] == pytest.approx(told.stored[1, 0])
-
-
-def test_what_is_built_stands_by_year(judged):
-    table = by_year_tables(judged)["plan_build_up"]
-    assert set(table["future"]) == {"calm", "ban"}
-    for _, own in table.group_by("future", "measure"):
-        ordered = own.sort("year")
-        assert ordered["year"].to_list() == list(range(2023, 2031))
-        assert ordered["planned_t"][0] == 0.0  # nothing opens in the year of its decision
-        assert ordered["planned_t"][-1] > 0.0
-        # what opens is what is written, but for its ramp
-        assert ordered["simulated_t"][-1] == pytest.approx(
-            ordered["planned_t"][-1], rel=0.3, abs=1.5
-        )
-
-
-def test_a_folder_without_burdens_has_none(judged):
-    assert "plan_burdens" not in by_year_tables(judged)

@@ -67,7 +67,7 @@ def test_the_page_says_it(answer, tmp_path):
     with ResultFolder(tmp_path) as results:
         page = view_of(answer).put(results).read_text(encoding="utf-8")
     for part in (
-        "Planned and simulated", "Whether it holds under other assumptions",
+        "Each target with the plan and without it", "Whether it holds under other assumptions",
         f"{DRAWS} of {DRAWS} draws of all assumptions have",
         "Regret in the simulated market",
         f"Least largest regret: {least_regret(answer.tables['plan_regret'])[0]}",

@@ -18,14 +18,13 @@ def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
     planned = place(HARD)
     arguments = [
         "plan", str(planned.document.path), "--data", "germanium", "--frontier", "share",
-        "--points", "4", "--payer", "alone", "--workers", "1",
-        "--out", str(tmp_path / "out"),
+        "--points", "4", "--workers", "1", "--out", str(tmp_path / "out"),
     ]  # fmt: skip
     told = CliRunner().invoke(app, arguments)
     assert told.exit_code == 0, told.output
-    for title in ("Frontier", "Who pays"):
+    for title in ("Frontier", "Who gets and who pays", "What to watch"):
         assert title in told.output
-    for name in ("plan_frontier", "plan_payers"):
+    for name in ("plan_frontier", "plan_costs"):
         table = pl.read_parquet(tmp_path / "out" / f"{name}.parquet")
         assert table.height > 0
         assert dict(table.schema) == tables_of("plan")[name].schema, name

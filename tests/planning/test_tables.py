@@ -73,4 +73,4 @@ def test_published_costs_lie_in_the_range_of_their_technology_and_the_dearest_pr
 def test_what_has_no_share_of_suppliers_says_nothing_of_users(judged_plan):
     share = "  - {id: share, kind: largest_share, stage: metal, most: 0.3, from: 2026}\n"
     judged = judged_plan((share, ""))
-    assert {one.users_musd for one in judged.simulations} == {None}
+    assert {one.bill["users_musd"] for one in judged.simulations} == {None}

@@ -32,7 +32,6 @@ class SweepOptions:
 
     frontier: str = ""
     points: int = 10
-    payer: str = ""
 
 
 def plan(
@@ -49,8 +48,7 @@ def plan(
     if targets == "list":
         _list()
         return
-    for name, value in (("robustness", made.robustness), ("payer", sweeps.payer)):
-        fitting(name, value, "str")
+    fitting("robustness", made.robustness, "str")
     from ytterby.planning.make_plan import make_plan
     from ytterby.report.views import view_of
     from ytterby.results.folder import ResultFolder

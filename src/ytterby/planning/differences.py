@@ -25,6 +25,7 @@ class TargetDifference:
     """Promise and outcome of one target in one block of one future.
 
     first, last : years; miss : by how much the outcome is worse than asked, below zero where it is better
+    capped : whether less is better; without : the same of the run without the plan
     """
 
     future: str
@@ -36,6 +37,31 @@ class TargetDifference:
     planned: float
     simulated: float
     miss: float
+    capped: bool = True
+    without: TargetDifference | None = None
+
+    @property
+    def before(self) -> float | None:
+        """What it is without the plan."""
+        return None if self.without is None else self.without.simulated
+
+    @property
+    def holds_without(self) -> bool:
+        """Whether it holds without the plan."""
+        return self.without is not None and self.without.holds
+
+    def share_left(self) -> float | None:
+        """How much of what the plan does is needed for it to hold, on a straight line from the run without it; None
+        where that is of another supplier, or the plan does nothing for it."""
+        if self.without is None or self.without.what != self.what:
+            return None
+        did = self.without.simulated - self.simulated
+        return (self.without.simulated - self.breaks) / did if did else None
+
+    @property
+    def breaks(self) -> float:
+        """The outcome at which it no longer holds."""
+        return self.required + (WITHIN if self.capped else -WITHIN)
 
     @property
     def holds(self) -> bool:
@@ -71,7 +97,7 @@ def differences_of(
             for what, value in target.reached(PlannerRun(planned.planner, own_tables, years)):
                 rows.append(TargetDifference(
                     solution.future, target.id, what + end, years[0], years[-1], target.level,
-                    promised, value, target.missed_by(value),
+                    promised, value, target.missed_by(value), target.capped,
                 ))  # fmt: skip
     return rows
 
@@ -136,9 +162,9 @@ def feed_prices(
 
 
 def lacking(feeds: Iterable[FeedPrice]) -> list[str]:
-    """Feed that plants of a plan lack, in words: of each technology and region in the years in which it is dearest."""
+    """Feed that plants of a plan lack, in words: of each technology and region the dearest, in its dearest years."""
     rising = sorted((one for one in feeds if one.lacks), key=attrgetter("dearer"))
-    worst = {(one.technology, one.region, one.commodity): one for one in rising}
+    worst = {(one.technology, one.region): one for one in rising}
     return [
         f"{one.technology} plants in {one.region} lack {one.commodity} in {one.first}-{one.last}: it costs "
         f"{one.price:,.0f} USD/kg, {one.without:,.0f} without the plan, and they run at {one.use:.0%} of what stands"

@@ -16,10 +16,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_text
+from ytterby.planning.bill import bill_of
 from ytterby.planning.differences import (
     FeedPrice,
     TargetDifference,
@@ -28,12 +27,10 @@ from ytterby.planning.differences import (
     lacking,
 )
 from ytterby.planning.kinds.base import WITHIN
-from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
-from ytterby.planning.planner import PlannerRun, sum_of, total
-from ytterby.planning.scenario_files import measure_id, plan_text
+from ytterby.planning.planner import PlannerRun, total
+from ytterby.planning.scenario_files import plan_text
 from ytterby.planning.solve.futures import silent
-from ytterby.planning.solve.outcomes import PROCUREMENT, QUOTA
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
 from ytterby.planning.sweeps import series_of
@@ -41,7 +38,7 @@ from ytterby.planning.targets import Stop
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.ground.arrays import Tables
@@ -61,13 +58,15 @@ ENOUGH = 0.8
 
 @dataclass(frozen=True)
 class PlanFiles:
-    """The files of a plan in a future. covers : id of a cover -> file in which its supplier is missing."""
+    """The files of a plan in a future. covers, uncovered : id of a cover -> file in which its supplier is missing, with
+    the plan and without it."""
 
     solution: FutureSolution
     future: Future
     without: Path
     with_plan: Path
     covers: dict[str, Path]
+    uncovered: dict[str, Path]
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,8 @@ class FutureSimulation:
     differences : of targets; without, tables : tables of the run without the plan, and with it
     planned_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
     public_musd : what public budgets paid in all years over the same without the plan, income from levies left out
-    levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its shares of
-    suppliers, None where it has none; quota_musd : what licences of its quotas earned, whoever has them
-    buyers_musd : what public buyers paid more whose tenders leave a supplier out; not among users then
     feeds : prices of what plants of the plan take in
+    bill : what it made dearer for whom (`bill_of`)
     files : the scenario files of its runs
     """
 
@@ -93,10 +90,7 @@ class FutureSimulation:
     lost: float
     lost_without: float
     public_musd: float
-    levy_musd: float
-    quota_musd: float
-    buyers_musd: float
-    users_musd: float | None
+    bill: Mapping[str, float | None]
     feeds: list[FeedPrice]
     files: PlanFiles
 
@@ -154,15 +148,17 @@ def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
         write_atomic(without, scenario_text(future, targets.until, source_folder))
         write_atomic(with_plan, plan_text(plan, solution))
         covers: dict[str, Path] = {}
+        uncovered: dict[str, Path] = {}
         for target in [one for one in targets.targets if one.id in solution.suppliers]:
             years = {"from": f"{target.from_}-01-01", "until": f"{target.last}-12-31"}
             origin = solution.suppliers[target.id]
             stop = Stop.model_validate({"origin": origin, **years}, context={"names": None})
-            name = f"{targets.name}-{future.name}-{target.id}".lower().replace("_", "-")
-            covers[target.id] = folder / "covers" / f"{name}.yaml"
-            text = interrupted_text(name, f"../{with_plan.name}", stop)
-            write_atomic(covers[target.id], text)
-        files.append(PlanFiles(solution, future, without, with_plan, covers))
+            for known, run, end in ((covers, with_plan, ""), (uncovered, without, "-without")):
+                name = f"{targets.name}-{future.name}-{target.id}{end}".lower().replace("_", "-")
+                known[target.id] = folder / "covers" / f"{name}.yaml"
+                extends = f"../{run.relative_to(folder).as_posix()}"
+                write_atomic(known[target.id], interrupted_text(name, extends, stop))
+        files.append(PlanFiles(solution, future, without, with_plan, covers, uncovered))
     return files
 
 
@@ -177,7 +173,10 @@ def judge(
     """
     workspace = plan.planned.workspace
     files = plan_files(plan, folder)
-    paths = [path for one in files for path in (one.without, one.with_plan, *one.covers.values())]
+    paths = [
+        path for one in files
+        for path in (one.without, one.with_plan, *one.covers.values(), *one.uncovered.values())
+    ]  # fmt: skip
     jobs = workspace.jobs([workspace.scenario(str(path)) for path in paths])
     done = count()
 
@@ -196,99 +195,27 @@ def _simulation(
     planned, solution = plan.planned, files.solution
     blocks = planned.frame.blocks
     without, tables = tables_by_path[files.without], tables_by_path[files.with_plan]
-    covers = {name: tables_by_path[path] for name, path in files.covers.items()}
-    differences = differences_of(plan, solution, tables, covers)
+    covers, uncovered = (
+        {name: tables_by_path[path] for name, path in own.items()}
+        for own in (files.covers, files.uncovered)
+    )
+    before = differences_of(plan, solution, without, uncovered)
+    known = {(one.target, one.first): one for one in before}
+    differences = [
+        replace(one, without=known.get((one.target, one.first)))
+        for one in differences_of(plan, solution, tables, covers)
+    ]
     every, both = range(blocks.first, blocks.last + 1), (tables, without)
     lost, lost_without = (
         PlannerRun(planned.planner, one, every).lost(planned.planner.inside)[0] for one in both
     )
     public, public_without = (total(one, "public_cost", "cost_musd") for one in both)
-    ours = pl.col("holder").is_in(list(planned.targets.planner))
-    levies, levies_without = (total(one, "rents", "rent_musd", ours, kind="tariff") for one in both)
-    licences = total(tables, "rents", "rent_musd", licence_rents(planned, solution, [QUOTA]))
-    dearer = dearer_to_users(planned, without, tables)
-    bought, less = procured(planned, solution, without, tables)
-    users = None if dearer is None else dearer - bought - less
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
-        public - public_without, levies - levies_without, licences, bought, users,
+        public - public_without, bill_of(planned, solution, without, tables),
         feed_prices(plan, solution, without, tables), files,
     )  # fmt: skip
-
-
-def licence_rents(
-    planned: PlacedTargets, solution: FutureSolution, kinds: Collection[str] = (QUOTA, PROCUREMENT)
-) -> pl.Expr:
-    """Which rents are those of licences of a plan's quotas: theirs who give them out and auction them. A scenario
-    writes a quota as one of its origin, and books them there; procurement likewise."""
-    quotas = (one for one in solution.levied if one.instrument in kinds)
-    return pl.col("control").is_in([measure_id(one, planned.frame.blocks) for one in quotas])
-
-
-def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float | None:
-    """What a plan makes the goods of its shares of suppliers dearer to the planner's regions: by how much their prices
-    rise, on all that they have of them, in all years [million USD]; None where it has no such share."""
-    stages = {one.stage for one in planned.targets.targets if isinstance(one, LargestShare)}
-    if not stages:
-        return None
-    rise = pl.col("rise") * pl.col("quantity_t")
-    return sum_of(_had(planned, without, tables, stages), rise) / 1e3
-
-
-def procured(
-    planned: PlacedTargets, solution: FutureSolution, without: Tables, tables: Tables
-) -> tuple[float, float]:
-    """What public buyers pay more for what they take from others than a supplier that their tenders leave out, and what
-    all who take from it are spared: they pay its price and not that of others, by how much it rises where it comes from
-    [million USD, all years]."""
-    bought = spared = 0.0
-    tonnes, key = pl.col("quantity_t"), ["commodity", "year"]
-    suppliers: dict[tuple[str, int], set[str]] = {}
-    for one in solution.levied:
-        if one.instrument == PROCUREMENT:
-            suppliers.setdefault((one.stage, one.block), set()).add(one.origin)
-    own = _rises(without, tables).rename({"region": "origin", "rise": "own"})
-    for (stage, block), origins in suppliers.items():
-        years = planned.frame.blocks.years(block)
-        flows = tables["flows"].filter(pl.col("year").is_in(years), pl.col("origin").is_in(origins))
-        sent = flows.join(own, on=["origin", *key], how="left").group_by("destination", *key)
-        came = sent.agg(
-            tonnes.sum().alias("sent"), (tonnes * pl.col("own").fill_null(0.0)).sum().alias("own")
-        )
-        had = _had(planned, without, tables, {stage}, years)
-        both = had.join(came, left_on=["region", *key], right_on=["destination", *key], how="left")
-        both = both.with_columns(pl.col("sent", "own").fill_null(0.0))
-        bought += sum_of(both, pl.col("rise") * (tonnes - pl.col("sent"))) / 1e3
-        spared += sum_of(both, pl.col("rise") * pl.col("sent") - pl.col("own")) / 1e3
-    return bought, spared
-
-
-def _rises(without: Tables, tables: Tables) -> pl.DataFrame:
-    """By how much a plan makes goods dearer: region, commodity, year, rise [USD/kg]."""
-    keys, price = ["region", "commodity", "year"], pl.col("price_usd_kg")
-    both = tables["prices"].join(without["prices"], on=keys, suffix="_without")
-    rise = (price - pl.col("price_usd_kg_without")).fill_nan(None)
-    return both.select(*keys, rise.alias("rise"))
-
-
-def _had(
-    planned: PlacedTargets, without: Tables, tables: Tables, stages: Collection[str],
-    years: Collection[int] | None = None,
-) -> pl.DataFrame:  # fmt: skip
-    """What the planner's regions have of goods of stages in years, with what a plan makes them dearer: region,
-    commodity, year, quantity_t, rise [USD/kg]."""
-    goods, members = planned.base.network.chain.commodities, list(planned.targets.planner)
-    named = [name for name, row in goods.items() if row["stage"] in stages]
-    keys, tonnes = ["region", "commodity", "year"], pl.col("quantity_t")
-    of = pl.col("commodity").is_in(named) & (True if years is None else pl.col("year").is_in(years))
-    flows, made = tables["flows"].filter(of), tables["production"].filter(of)
-    signs = (("destination", tonnes), ("origin", -tonnes))
-    parts = [flows.select(pl.col(end).alias("region"), *keys[1:], one) for end, one in signs]
-    parts.insert(0, made.select(*keys, tonnes))
-    ours = pl.concat(parts).filter(pl.col("region").is_in(members))
-    had = ours.group_by(keys, maintain_order=True).agg(tonnes.sum())
-    return had.join(_rises(without, tables), on=keys)
 
 
 def plan_and_judge(

@@ -15,11 +15,12 @@ from ytterby.planning.draws import DRAWS, draw_plan
 from ytterby.planning.judge import plan_and_judge
 from ytterby.planning.regret import simulated_regret
 from ytterby.planning.solve.placement import placed
-from ytterby.planning.sweeps import ALONE, allies, series_of
+from ytterby.planning.sweeps import series_of
 from ytterby.planning.tables import plan_tables, rounded
 from ytterby.planning.targets import read_targets
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
+from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,11 @@ class PlanAnswer(Answer):
         """Where the scenario files of the plan that is the answer lie: one of the folders in `folder`."""
         return self.judged.simulations[0].files.with_plan.parent
 
+    @property
+    def titles(self) -> dict[str, Any]:
+        """What its data folder calls things (`world.titles`)."""
+        return titles_of(self.plan.planned.workspace.chain, self.plan.planned.base.values)
+
     @cached_property
     def stocks(self) -> list[dict[str, Any]]:
         """What a stock would add in each of the planner's regions: rows of `projects.cover.Cover`, for all uses, and
@@ -94,7 +100,6 @@ def make_plan(
     wait_until: int | None = None,
     frontier: str = "",
     points: int = POINTS,
-    payer: str = "",
     engine: str = "processes",
     workers: int = 2,
     store: Store | Path | str | bool = True,
@@ -111,7 +116,6 @@ def make_plan(
     robustness : how it is simulated, `quick` or `full`; draws : of all assumptions, in full alone; 0: none.
     wait_until : nothing is decided before this year, over the file's own.
     frontier, points : what each step of a target costs: `share`, `loss` or the id of a target.
-    payer : `together` or `alone`, of several allies.
     engine, workers : how simulated runs are made, and how many at a time; store : where they are kept; keep : where
         markets and cuts are.
     on_progress : called with a `ProgressReport`.
@@ -147,12 +151,9 @@ def make_plan(
         means: dict[str, Any] = {"workers": executor.workers, "keep": keep, "on_progress": tick}
         judged = plan_and_judge(planned, place, executor, **means)
         more: dict[str, pl.DataFrame] = {}
-        if payer or frontier:
+        if frontier:  # in markets of the runs without a plan
             with series_of(judged.plan.planned, **means) as series:
-                if payer:
-                    more["plan_payers"] = allies(series, judged.plan, payer == ALONE)
-                if frontier:  # in markets of the runs without a plan
-                    more["plan_frontier"] = cost_curve(series, planned, frontier, points)
+                more["plan_frontier"] = cost_curve(series, planned, frontier, points)
         more = rounded(more)
         if robustness == "full":
             more["plan_regret"] = simulated_regret(judged, place / "regret", executor, **means)

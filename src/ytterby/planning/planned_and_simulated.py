@@ -89,7 +89,7 @@ class _Future:
 
     def cost(self) -> Iterator[PlanLine]:
         """What public budgets pay until the end over the same without the plan, not discounted: plants at their
-        capital, stocks at typical prices."""
+        capital, stocks at prices of the programme, which are held at typical ones."""
         blocks, plants, stock = self.frame.blocks, 0.0, 0.0
         for one in steps(self.plan, self.solution):
             if one.measure == STOCK:
@@ -97,12 +97,18 @@ class _Future:
             elif one.opens <= blocks.last:
                 plants += one.cost_musd
         level, lengths = self.solution.stored, np.array(blocks.lengths)
-        price = np.array([stock.price for stock in self.frame.stocks]) / 1e3
+        stocks, known = self.frame.stocks, self.solution.worth
+        price = np.array([stock.price for stock in stocks]) / 1e3
+        worth = np.array([
+            [known.get((one.commodity, one.region, block), one.price) / 1e3 for one in stocks]
+            for block in range(len(blocks))
+        ]).reshape(level.shape)  # fmt: skip
+        sold = lengths[:, None] * self.solution.bought - np.diff(level, axis=0, prepend=0.0)
         planned = {
             "plants": plants,
             "stock purchases": stock,
             "stock holding": self.frame.holding * float(lengths @ level @ price),
-            "stock sales": float((level[-1] - lengths @ self.solution.bought) @ price),
+            "stock sales": -float((sold * worth).sum()),
             RUNNING: sum(one.bill * blocks.lengths[one.block] for one in self.solution.paid),
         }
         of_plants = ~pl.col("kind").is_in([kind for kinds in BUDGETS.values() for kind in kinds])

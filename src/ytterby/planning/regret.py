@@ -3,11 +3,12 @@ r"""Regret in `simulate`: plans against futures, each with what the planner's ec
 Plans are the judged one, doing nothing, and for each future the plan that is made for it alone: its common decisions
 stand in every future, what follows them is decided anew there. Cost of a plan in a future, against base prices:
 
-    users     (p - p0) (served + lost + (demand - served - lost) / 2)     what they pay more and go without
+    users     (p - p0) (served + lost + (demand - served - lost) / 2)     what they pay more and go without, less what
+              those are spared who take from a supplier that public tenders leave out, for it has a lower price
     public    what public budgets of the planner's regions pay
     capital   what others than the plan build there
     - rents   of scarce plants, taxes, quotas and ways round, of holders in the planner's regions, licences of the
-              plan's own quotas with them
+              plan's own quotas with them, but nothing under procurement, which has none
 
 discounted as in the plan. Capital counts by the share of a plant's life that lies in the plan; what a stock still holds
 at the end counts for nothing. The rent of plants with cost curves of their own is left out, so the level means little:
@@ -27,8 +28,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.fingerprint import digest_of_text
-from ytterby.planning.differences import differences_of
-from ytterby.planning.judge import judge, licence_rents
+from ytterby.planning.bill import licence_rents, procured
+from ytterby.planning.judge import judge
 from ytterby.planning.planner import sum_of
 from ytterby.planning.solve import future
 from ytterby.planning.solve.futures import futures_of, home_of, silent
@@ -63,7 +64,8 @@ def simulated_regret(
     plan, planned = judged.plan, judged.plan.planned
     rows = [_cost(planned, THE_PLAN, one, one.tables, one.holds) for one in judged.simulations]
     for one in judged.simulations:
-        rows.append(_cost(planned, NOTHING, one, one.without, _holds_without(plan, one)))
+        before = all(each.holds_without for each in one.differences)
+        rows.append(_cost(planned, NOTHING, one, one.without, before))
     others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
     for name, other in others.items():
         for one in judge(other, folder / name, executor, on_progress):
@@ -106,14 +108,6 @@ def _only(planned: PlacedTargets, name: str) -> PlacedTargets:
     return replace(planned, targets=targets, tasks=tasks, digest=digest)
 
 
-def _holds_without(plan: LeastCostPlan, simulation: FutureSimulation) -> bool | None:
-    """Whether targets hold without a plan; None where a cover is among them, which is not run without."""
-    if simulation.files.covers:
-        return None
-    found = differences_of(plan, simulation.files.solution, simulation.without, {})
-    return all(difference.holds for difference in found)
-
-
 def _cost(
     planned: PlacedTargets,
     plan: str,
@@ -146,10 +140,15 @@ def _cost(
     built = pl.col("kind") == "public"
     public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
     others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
-    licences = licence_rents(planned, simulation.files.solution)
+    solution = simulation.files.solution
+    licences, less = (
+        licence_rents(planned, solution),
+        procured(planned, solution, simulation.without, tables),
+    )
     return {
         "plan": plan, "future": simulation.future, "holds": holds,
-        "users_musd": total("demand", pl.col("region").is_in(members), users),
+        "users_musd": total("demand", pl.col("region").is_in(members), users)
+        - sum_of(less.join(years, on="year"), pl.col("spared") * pl.col("weight")),
         "public_musd": total("public_cost", pl.col("payer").is_in(members), public),
         "capital_musd": total("investment", others, pl.col("capital_musd") * pl.col("part")),
         "rents_musd": total("rents", pl.col("holder").is_in(members) | licences, pl.col("rent_musd")),

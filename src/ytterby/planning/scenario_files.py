@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.solve.frame import RELEASE_RATE
 from ytterby.planning.solve.outcomes import COST_PLUS
 from ytterby.planning.solve.placement import scenario_text
+from ytterby.planning.solve.plan import probability_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +37,8 @@ class PlannedStep:
     """One line of a plan.
 
     measure : technology, or `stock`; name : plant or good; year : of the decision; opens : first year of product
-    tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at typical prices
-    future : empty where it is decided for all
+    tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at prices of the programme
+    latest : year in which it can be decided at the latest; future : empty where it is decided for all
     """
 
     measure: str
@@ -45,6 +48,7 @@ class PlannedStep:
     opens: int
     tonnes: float
     cost_musd: float
+    latest: int
     future: str = ""
 
     @property
@@ -70,28 +74,45 @@ def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Ite
     capital = frame.timing.capital
     for block, row in enumerate(tonnes):
         year = frame.blocks.starts[first + block]
-        for candidate, usd_kg, amount in zip(frame.candidates, capital, row, strict=True):
+        each = zip(frame.candidates, capital, row, strict=True)
+        for place, (candidate, usd_kg, amount) in enumerate(each):
             if amount < MINIMUM:
                 continue
             name, region, _ = base.network.plants[candidate.plant]
             technology = base.network.plant_technology[candidate.plant]
             lead = max(round(base.values(f"lead_time.{technology}")), 1)
             size, cost = round(float(amount), 2), float(amount * usd_kg) / 1e3
-            yield PlannedStep(technology, name, region, year, year + lead, size, cost, future)
+            by = _latest(plan, first + block, place)
+            yield PlannedStep(technology, name, region, year, year + lead, size, cost, by, future)
 
 
-def _purchases(
-    plan: LeastCostPlan, tonnes: Floats, first: int, future: str
-) -> Iterator[PlannedStep]:
+def _latest(plan: LeastCostPlan, block: int, place: int) -> int:
+    """Latest year in which a plant can be decided so that as much of it is open when the first target asks for it.
+
+    block : in which it is decided; place : number of the candidate
+    """
+    frame, targets = plan.planned.frame, plan.planned.targets.targets
+    starts, middles, opened = frame.blocks.starts, frame.blocks.middles, frame.timing.open[:, place]
+    asks = [any(one.holds_at(year) for one in targets) for year in middles]
+    serves = np.array(middles)[asks & (opened[block] > 0.0)]
+    waits = [middles[j] - starts[i] for i, j in np.argwhere(opened >= 1.0)]  # until all is open
+    latest = int(serves[0]) - min(waits) if serves.size and waits else 0
+    return max(starts[block], latest)
+
+
+def _purchases(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Iterator[PlannedStep]:  # fmt: skip
     frame = plan.planned.frame
+    chance = probability_of(plan.planned) * [future in ("", one.future) for one in plan.solutions]
     for block, row in enumerate(tonnes):
         year, length = frame.blocks.starts[first + block], frame.blocks.lengths[first + block]
         for stock, amount in zip(frame.stocks, row, strict=True):
-            total = float(amount) * length
+            total, key = float(amount) * length, (stock.commodity, stock.region, first + block)
             if total >= MINIMUM:
+                worth = [one.worth.get(key, stock.price) for one in plan.solutions]
+                price = float(np.average(worth, weights=chance))
                 yield PlannedStep(
                     STOCK, stock.commodity, stock.region, year, year + length - 1, round(total, 2),
-                    total * stock.price / 1e3, future,
+                    total * price / 1e3, year, future,
                 )  # fmt: skip
 
 

@@ -4,9 +4,6 @@ With `--robustness full` also draws of the assumptions and regret. `data/results
 disk they are Parquet and CSV with a manifest. A folder is read back by `results.store.read_results`, and by the layer
 `results` of the cases of `validate`.
 
-Beside its targets every plan has its build-up by year, burdens of the planner's own activities, and stocks in months:
-as the programme counts on them and as they come out in the simulated market, in every future.
-
 Cover of a stock is what lies in it at the end of a year, over a twelfth of what its region uses of the good up in that
 year without the plan in the first future: by the simulated market, and as the programme counts on it.
 """
@@ -17,15 +14,13 @@ from importlib.metadata import version
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 from polars import selectors
 
-from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.planning.planned_and_simulated import plan_lines
-from ytterby.planning.planner import total, yearly_mean
+from ytterby.planning.planner import total
 from ytterby.planning.scenario_files import at_their_maximum, steps
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import PLAN, frame_of, units
@@ -41,7 +36,7 @@ if TYPE_CHECKING:
 
 PUBLISHED = DATA / "plans" / "published_plants.csv"
 DIGITS = 6
-IN_FILES = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
+IN_FILES = ("plan_worth", "plan_promise", "plan_cover")
 """Tables of a row for each good and block: in files, not in the answer as data."""
 
 
@@ -61,6 +56,8 @@ def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
             cost.sum(),
             years.min().alias("first"),
             years.max().alias("last"),
+            pl.col("latest").min(),
+            pl.col("year").min().alias("begins"),
             pl.col("name").unique().sort(),
         )
         .filter(cost >= SMALL * cost.sum())
@@ -108,16 +105,16 @@ def time_bars(table: pl.DataFrame, maximum: int) -> pl.DataFrame:
 def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     """Tables by name.
 
-    plan : measure, name, region, year, opens, tonnes, cost_musd, future (blank: decided for all), payer
+    plan : measure, name, region, year, opens, tonnes, cost_musd, latest, future (blank: decided for all), payer
     plan_futures : future, probability, holds, and of promise and outcome the loss of the planner's uses
         [million USD/yr], own cost, public cost
-    plan_gap : future, target, what, first, last, asked, promised, outcome, miss, holds
+    plan_gap : future, target, what, first, last, asked, promised, outcome, the same without the plan, miss, holds
     plan_promise : future, line (cost, loss, share, price, capacity, burden), what, region, unit, first, last, promised,
         outcome, gap
-    plan_costs : future, what public budgets and users pay more, income of levies and of licences; plan_levies : levies
-        and quotas by future and years
+    plan_costs : future, what public budgets pay, and what it makes dearer for whom (`bill`); plan_levies : levies and
+        quotas by future and years
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
-    plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
+    plan_cover : of its stocks, where there is anything of it
     """
     plan, payer = judged.plan, " ".join(judged.plan.planned.targets.planner)
     every = (plan_lines(plan, simulation) for simulation in judged.simulations)
@@ -137,14 +134,20 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
         "plan_gap": frame_of("plan_gap", (one for each in judged.simulations for one in each.differences)),
         "plan_promise": frame_of("plan_promise", (one for rows in every for one in rows)),
         "plan_worth": _worth(plan),
-        "plan_costs": frame_of("plan_costs", judged.simulations),
+        "plan_costs": frame_of("plan_costs", (
+            {"future": one.future, "probability": one.probability, "public_musd": one.public_musd, **one.bill}
+            for one in judged.simulations
+        )),
         "plan_levies": frame_of("plan_levies", (
             {"future": solution.future, "stage": one.stage, "origin": one.origin, "first": years[0],
              "last": years[-1], "rate": one.rate, "tonnes": one.tonnes}
             for solution in plan.solutions for one in solution.levied for years in [blocks.years(one.block)]
         )),
     }  # fmt: skip
-    return rounded(tables | by_year_tables(judged))
+    stocks = range(len(plan.planned.frame.stocks))
+    if covered := [row for n in stocks for row in _covered(plan, n, judged.simulations)]:
+        tables["plan_cover"] = frame_of("plan_cover", covered)
+    return rounded(tables)
 
 
 def rounded(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -195,53 +198,7 @@ def plan_manifest(answer: PlanAnswer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-MINIMUM = 0.5
-"""[t/yr] below which a technology is left out."""
 YEAR = 12.0
-
-
-def by_year_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
-    """`plan_build_up`, `plan_burdens` and `plan_cover` of `data/results.csv`, where they have rows.
-
-    There are no burdens where the data folder says of no activity what it makes.
-    """
-    plan, runs = judged.plan, judged.simulations
-    rows = {
-        "plan_build_up": [row for one in runs for row in _built(plan, one)],
-        "plan_burdens": [row for one in runs for row in _burdens(plan, one)],
-        "plan_cover": [row for n in range(len(plan.planned.frame.stocks)) for row in _covered(plan, n, runs)],
-    }  # fmt: skip
-    return {name: frame_of(name, each) for name, each in rows.items() if each}
-
-
-def _built(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
-    blocks, opened = plan.planned.frame.blocks, plan.opened(simulation.files.solution)
-    ours = pl.col("region").is_in(list(plan.planned.targets.planner))
-    own = {"capacity": simulation.tables["capacity"].filter(ours, category="planned")}
-    for measure in dict.fromkeys(name for name, _, _ in opened):
-        of = {key: tonnes for key, tonnes in opened.items() if key[0] == measure}
-        by_block = [sum(t for (*_, b), t in of.items() if b == n) for n in range(len(blocks))]
-        for block in range(len(blocks)) if max(by_block) >= MINIMUM else ():
-            for year in blocks.years(block):
-                stands_t = total(own, "capacity", "capacity_t", technology=measure, year=year)
-                yield {"future": simulation.future, "measure": measure, "year": year,
-                       "planned_t": by_block[block], "simulated_t": stands_t}  # fmt: skip
-
-
-def _burdens(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
-    blocks, solution = plan.planned.frame.blocks, simulation.files.solution
-    lengths = np.array(blocks.lengths, dtype=float)
-    years = range(blocks.first, blocks.last + 1)
-    own = pl.col("region").is_in(list(plan.planned.targets.planner))
-    for burden in coefficients_of(plan.planned.base.network).names:
-        by_block = np.array([solution.burdens.get((burden, b), 0.0) for b in range(len(blocks))])
-        if by_block.any():
-            without, simulated = (
-                yearly_mean(one, "burdens", "quantity", years, own, burden=burden)
-                for one in (simulation.without, simulation.tables)
-            )
-            yield {"future": solution.future, "burden": burden, "without": without,
-                   "planned": float(by_block @ lengths / lengths.sum()), "simulated": simulated}  # fmt: skip
 
 
 def _covered(
@@ -267,18 +224,6 @@ def _covered(
                     "planned_months": YEAR * counted / use if use > 0.0 else None,
                     "months": YEAR * lies / use if use > 0.0 else None,
                 }  # fmt: skip
-
-
-def steps_in_order(plan: pl.DataFrame) -> pl.DataFrame:
-    """The steps by future and year."""
-    return plan.sort("future", "year")
-
-
-def worth_most(worth: pl.DataFrame, maximum: int) -> pl.DataFrame:
-    """What one more tonne is worth, of each future and good the dearest years, the dearest first."""
-    dearest = worth.sort("worth_usd_kg", descending=True)
-    dearest = dearest.unique(["future", "commodity", "region"], keep="first", maintain_order=True)
-    return dearest.filter(~pl.col("commodity").str.starts_with("use.")).head(maximum)
 
 
 def shares_missed_most(gap: pl.DataFrame, maximum: int) -> tuple[pl.DataFrame, pl.DataFrame]:

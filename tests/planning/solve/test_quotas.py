@@ -16,7 +16,7 @@ from ytterby.planning.solve.outcomes import charge_later, levies
 from ytterby.planning.solve.solve import with_kept
 from ytterby.planning.solve.steps import MILLION
 from ytterby.planning.tables import plan_tables
-from ytterby.report.pages.plan_in_words import in_a_sentence, outcomes
+from ytterby.report.pages.plan_in_words import in_a_sentence
 from ytterby.runs.run import Executor
 
 QUOTA = ("stage: metal, most: 0.3", "stage: metal, instrument: quota, most: 0.4")
@@ -72,9 +72,9 @@ def test_rents_of_licences_are_their_price_times_the_tonnes(agreed):
             assert row["holder"] == quota.origin
             assert row["rent_musd"] == pytest.approx(row["rent_usd_kg"] * row["quantity_t"] / 1e3)
             total += row["rent_usd_kg"] * min(row["quantity_t"], quota.tonnes) / 1e3
-        assert one.quota_musd == pytest.approx(total, rel=1e-3)
-        assert one.levy_musd == pytest.approx(0.0, abs=1e-6)
-        earned += one.quota_musd
+        assert one.bill["quota_musd"] == pytest.approx(total, rel=1e-3)
+        assert one.bill["levy_musd"] == pytest.approx(0.0, abs=1e-6)
+        earned += one.bill["quota_musd"]
     assert earned > 0.0
     table = plan_tables(agreed)["plan_levies"]
     assert table["tonnes"].is_not_null().all()
@@ -127,13 +127,13 @@ def test_procurement_is_a_quota_that_earns_nobody_anything(workspace, tmp_path):
     as_quota = plan_and_judge(quota, tmp_path, means, 0, workers=1, keep=new_home())
     paid = 0.0
     for one, other in zip(judged.simulations, as_quota.simulations, strict=True):
-        assert one.quota_musd == other.buyers_musd == 0.0
+        assert one.bill["quota_musd"] == other.bill["buyers_musd"] == 0.0
         assert one.public_musd == pytest.approx(other.public_musd, abs=1e-6)
-        assert one.buyers_musd + one.users_musd <= other.users_musd + 1e-9
-        paid += one.buyers_musd
+        assert one.bill["buyers_musd"] + one.bill["users_musd"] <= other.bill["users_musd"] + 1e-9
+        paid += one.bill["buyers_musd"]
     assert paid > 0.0
     costs = plan_tables(judged)["plan_costs"]
     assert costs["buyers_musd"].sum() == pytest.approx(paid, abs=1e-5)
     answer = PlanAnswer(judged, tmp_path)
-    assert "let no public buyer take metals from CHN" in in_a_sentence(answer)
-    assert any("Public buyers pay" in one for one in outcomes(answer))
+    assert "let no public buyer take metals from China" in in_a_sentence(answer)
+    assert "public buyers pay" in in_a_sentence(answer)

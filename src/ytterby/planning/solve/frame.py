@@ -190,7 +190,8 @@ RELEASE_RATE = 0.5
 def stock_rows(layout: Layout, build: RowBuilder, cost: Floats, upper: Floats) -> None:
     """Add the rows of stocks to a programme that is laid out, and write their costs and bounds: arrays (column).
 
-    Of what a stock holds as a block begins it sells in it no more than the rule of its scenario lets it.
+    Of what a stock holds as a block begins it sells in it no more than the rule of its scenario lets it, and not below
+    the price at which that speaks of a shortage.
     """
     frame, weights = layout.frame, layout.frame.blocks.weights
     count = len(frame.stocks)
@@ -204,6 +205,7 @@ def stock_rows(layout: Layout, build: RowBuilder, cost: Floats, upper: Floats) -
             gives = market + int(program.gives[number])
             upper[level] = stock.room
             cost[fills] = weights[block] * HANDLING * stock.price * MILLION
+            cost[gives] = weights[block] * stock.ask * MILLION
             cost[level] = weights[block] * frame.holding * stock.price * MILLION
             cost[short] = weights[block] * SHORT * stock.price * MILLION
             size = frame.stock_scale[number]

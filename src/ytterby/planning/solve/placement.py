@@ -200,9 +200,9 @@ def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterato
         for commodity in one.commodities:
             check_known(commodity, here, f"no good {{!r}} in {region}", PlanError, where)
             node = network.node_index[commodity, region]
-            yield StockGood(
-                commodity, region, node, float(one.room), float(max(base.typical_price[node], 0.01))
-            )
+            price = float(max(base.typical_price[node], 0.01))
+            ask = base.values("stockpile_release_at") * price
+            yield StockGood(commodity, region, node, float(one.room), price, ask)
 
 
 def scenario_text(

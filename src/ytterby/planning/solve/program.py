@@ -34,13 +34,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StockGood:
-    """A good that a plan may hold: its node, what it may hold [t], its typical price [USD/kg]."""
+    """A good that a plan may hold: its node, what it may hold [t], its typical price and that at which it sells
+    [USD/kg]."""
 
     commodity: str
     region: str
     node: int
     room: float
     price: float
+    ask: float = 0.0
 
 
 @dataclass

@@ -15,13 +15,11 @@ from ytterby.planning.tables import (
     frontier_points,
     plan_as_data,
     shares_missed_most,
-    steps_in_order,
     time_bars,
-    worth_most,
 )
 from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
-from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
+from ytterby.report.kinds.chart import ALL, Facets, coloured, tidy
 from ytterby.report.kit.numbers import fine_percent, in_full, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.plan_in_words import (
@@ -30,6 +28,9 @@ from ytterby.report.pages.plan_in_words import (
     lead,
     line_of_time,
     outcomes,
+    party_table,
+    signs_of,
+    sought,
     stocks_of,
     targets_of,
     words_of_page,
@@ -37,7 +38,7 @@ from ytterby.report.pages.plan_in_words import (
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends, year
 from ytterby.report.plot.axes import percent as axis_percent
-from ytterby.report.words import humanise, sentence_of
+from ytterby.report.words import sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,11 +51,9 @@ if TYPE_CHECKING:
 
 PAGE = "plan.html"
 SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
-GAP_SHARES = ("required", "planned", "simulated", "miss")
+GAP_SHARES = ("required", "planned", "simulated", "before", "miss")
 """Of the table of targets: every level is a share."""
-NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
-MAX_WORTH = 20
-"""Goods whose worth is listed."""
+NUMBERED = ("year", "opens", "latest", "first", "last", "draws", "answered")
 _sentence = partial(sentence_of, "pages/plan")
 
 
@@ -67,23 +66,19 @@ def plan_page(answer: PlanAnswer) -> Page:
     bound = _sentence("bound", measures=", ".join(maximum))
     times = line_of_time(answer)
     by_year = ReportTable.of_rows(texts["time"]["table"], times, forms={"from": str, "to": str})
-    rest = [words_of_page()["rests_on"]]
+    rest = [*sought(answer), words_of_page()["rests_on"]]
     subjects = [
-        Subject.of("time", texts, tables=[by_year], pictures=[time_picture(times)]),
-        _subject("costs", tables["plan_costs"]),
+        Subject.of(
+            "time", texts, tables=[by_year], pictures=[time_picture(times)], notes=[bound] if maximum else []
+        ),
+        Subject.of("costs", texts, tables=[party_table(answer)]),
+        signs_of(answer),
         _subject("gap", tables["plan_gap"], statements=[*outcomes(answer)], pictures=pictures["gap"]),
         *_robustness(answer),
-        _subject(
-            "steps", steps_in_order(tables["plan"]), notes=[bound] if maximum else [],
-            pictures=pictures["build_up"],
-        ),
         _requested("frontier", tables, pictures=pictures["frontier"]),
-        _requested("payers", tables),
         feed_of(answer),
         stocks_of(answer, pictures["cover"]),
-        _requested("burdens", tables, printed=False),
         _subject("futures", tables["plan_futures"].drop("reasons"), printed=False),
-        _subject("worth", worth_most(tables["plan_worth"], MAX_WORTH), printed=False),
         Subject.of("rests", texts, notes=rest, printed=False,
                    tables=[ReportTable.of_rows(texts["rests"]["table"], targets_of(answer))]),
     ]  # fmt: skip
@@ -91,8 +86,9 @@ def plan_page(answer: PlanAnswer) -> Page:
     lacks = ", and its plants lack feed" if any(one.reasons for one in judged.simulations) else ""
     verdict = f"The plan {holds}{lacks}. {in_a_sentence(answer)}"
     source = source_line(f"plan {targets.name}")
-    first = [*lead(answer), targets.description]
-    return Page(targets.title, subjects, verdict, first, source, plan_as_data(judged, tables))
+    return Page(
+        targets.title, subjects, verdict, [*lead(answer)], source, plan_as_data(judged, tables)
+    )
 
 
 def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
@@ -131,13 +127,16 @@ def _subject(key: str, frame: pl.DataFrame, **more: Any) -> Subject:
     return Subject.of(key, texts, tables=[table], **more)
 
 
-REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"
+REQUIRED, PLANNED, SIMULATED, BEFORE = "#9aa6b1", "#2c7fb8", "#d95f02", "#1b1b1b"
 MAX_BARS = 40
 PLANNED_DASH = "5 4"
 OUTCOME = BarChart(
     name="place", value="required", colours={"required": REQUIRED}, unit="share", label=axis_percent,
     width=420.0, thick=12.0, names_room=330.0,
-    parts=[dot("planned", PLANNED, 5.0, label="planned"), dot("simulated", SIMULATED, 4.0, label="simulated")],
+    parts=[
+        dot("before", BEFORE, 4.0, label="without the plan"), dot("planned", PLANNED, 5.0, label="planned"),
+        dot("simulated", SIMULATED, 4.0, label="simulated"),
+    ],
 )  # fmt: skip
 TIMES = BarChart(
     name="place", value="end", start="from", text="text", label=year, width=420.0, thick=15.0, names_room=330.0
@@ -150,7 +149,7 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     """Pictures of the tables that a plan has, by section of its page."""
     made = {
         "gap": (difference_picture, "plan_gap"),
-        "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
+        "frontier": (cost_curve_picture, "plan_frontier"),
         "cover": (cover_picture, "plan_cover"),
     }  # fmt: skip
     known = {section: (draw, tables.get(name)) for section, (draw, name) in made.items()}
@@ -198,13 +197,6 @@ def cost_curve_picture(table: pl.DataFrame) -> Picture:
     stated = {"first": percent(first), "last": percent(last), "cost": in_full(cost[-1] - cost[0])}
     drawn = chart.of(tidy(data, ["reached"], parts))
     return worded("plan_frontier", table, drawn, of=of, title="stated", **stated)
-
-
-def build_up_picture(table: pl.DataFrame) -> Picture:
-    """Open plants of the plan by year, a panel for each future."""
-    named = table.with_columns(in_words("measure", humanise))
-    chart = _planned_and_simulated(named, "measure", ("planned_t", "simulated_t"), "t a year")
-    return worded("plan_build_up", table, chart)
 
 
 def cover_picture(table: pl.DataFrame) -> Picture:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ytterby.planning.bill import by_party
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK
+from ytterby.planning.signs import rests_on, signs, stocked
 from ytterby.planning.solve.outcomes import LEVY, PROCUREMENT, QUOTA, Levy, PaidGood
 from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.first.formats import capital
-from ytterby.report.kit.numbers import between, in_full, percent
+from ytterby.report.kit.numbers import (
+    between,
+    fine_percent,
+    in_full,
+    listed,
+    percent,
+    signed_in_full,
+    tonnes,
+)
 from ytterby.report.kit.subject import ReportTable, Subject
-from ytterby.report.words import humanise, sentence_of, texts_of
+from ytterby.report.words import Words, humanise, sentence_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    import polars as pl
+
+    from ytterby.planning.judge import JudgedPlan
     from ytterby.planning.make_plan import PlanAnswer
     from ytterby.report.picture import Picture
 
@@ -28,83 +42,173 @@ NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
 
 
+def good(name: str) -> str:
+    """A good in words: `magnet.SmCo` is a SmCo magnet; a stage as it is."""
+    stage, _, kind = name.partition(".")
+    return humanise(f"{kind} {stage}") if kind else stage
+
+
 def in_a_sentence(answer: PlanAnswer) -> str:
-    """What is built, bought and levied, what it costs whom, and in how many of the futures it holds."""
-    judged, plan = answer.judged, answer.plan
+    """What is built, bought and levied, what it costs whom in each future, in how many it holds, and on what that
+    rests."""
+    judged, words = answer.judged, Words.of(answer.titles)
     parts = []
     for row in built_in_all(answer.tables["plan"]).iter_rows(named=True):
+        place = {**row, "region": words.region(row["region"])}
+        until = "" if row["first"] == row["last"] else f" to {row['last']}"
         if row["measure"] == STOCK:
-            parts.append(_sentence("hold", names=", ".join(row["name"]), **row))
+            years = between(row["begins"], row["last"], str)
+            parts.append(
+                _sentence("hold", names=listed(map(good, row["name"]), 9), years=years, **place)
+            )
         else:
-            until = "" if row["first"] == row["last"] else f" to {row['last']}"
             what = humanise(row["measure"]).lower()
-            parts.append(_sentence("build", what=what, until=until, **row))
+            parts.append(_sentence("build", what=what, until=until, **place))
     parts = parts or ["build nothing"]
-    orders = plan.planned.targets.measures.rated_orders
+    orders = answer.plan.planned.targets.measures.rated_orders
     parts += [_sentence("order", share=one.share, uses=" ".join(one.uses)) for one in orders]
+    sizes = _sizes(answer)
+    paid: dict[tuple[str, str], list[str]] = {}
+    for (kind, what, where), own in sorted(sizes.items()):
+        size = between(min(own), max(own), percent if kind == LEVY else in_full)
+        if kind in (LEVY, QUOTA, PROCUREMENT):
+            parts.append(_sentence(kind, size=size, what=what, where=words.region(where)))
+        else:
+            paid.setdefault((humanise(kind).lower(), words.region(where)), []).append(good(what))
+    parts += [
+        _sentence("pay", by=by, where=at, goods=listed(own)) for (by, at), own in paid.items()
+    ]
+    costs, kinds = answer.tables["plan_costs"], {kind for kind, _, _ in sizes}
+    keys = ("levy_musd", "quota_musd", "buyers_musd", "users_musd", "trade_musd")
+    some = {key: costs[key].drop_nulls().to_list() or [0.0] for key in keys}
+    forms = {"users_musd": signed_in_full, "trade_musd": signed_in_full}
+    spans = {key: between(min(v), max(v), forms.get(key, in_full)) for key, v in some.items()}
+    others = [
+        _sentence(f"{one}_income", **spans) for one in (LEVY, QUOTA, PROCUREMENT) if one in kinds
+    ]
+    if costs["users_musd"].null_count() == 0:
+        others.append(_sentence("users", **spans))
+    return _sentence(
+        "plan", done=capital(", ".join(parts)), cost=_by_future(costs), others="".join(others),
+        share=judged.met_probability, on=_rests(judged),
+    )  # fmt: skip
+
+
+def _sizes(answer: PlanAnswer) -> dict[tuple[str, str, str], list[float]]:
+    """Levies, quotas and contracts: instrument, stage or good, and region -> their sizes in all futures and years."""
     sizes: dict[tuple[str, str, str], list[float]] = {}
-    for solution in plan.solutions:
+    for solution in answer.plan.solutions:
         for one in solution.levied:
             much = one.rate if one.tonnes is None else one.tonnes
             sizes.setdefault((one.instrument, one.stage, one.origin), []).append(much)
         for paid in solution.paid:
             sizes.setdefault((paid.instrument, paid.commodity, paid.region), []).append(paid.tonnes)
-    for (kind, what, where), own in sorted(sizes.items()):
-        size = between(min(own), max(own), percent if kind == LEVY else in_full)
-        key, by = kind if kind in (LEVY, QUOTA, PROCUREMENT) else "pay", humanise(kind).lower()
-        parts.append(_sentence(key, size=size, what=what, where=where, by=by))
-    keys, runs = (
-        ("public_musd", "levy_musd", "quota_musd", "buyers_musd", "users_musd"),
-        judged.simulations,
+    return sizes
+
+
+def _by_future(costs: pl.DataFrame) -> str:
+    """What public budgets pay in each future, and in their mean."""
+    rows = [*costs.select("future", "probability", "public_musd").iter_rows()]
+    mean = ("", 1.0, sum(share * musd for _, share, musd in rows))
+    each = [
+        _sentence(("gains" if musd < 0.0 else "pays") + ("" if name else "_in_the_mean"), future=name, share=share,
+                  musd=abs(musd))
+        for name, share, musd in ((*rows, mean) if rows[1:] else rows)
+    ]  # fmt: skip
+    return ", ".join(each)
+
+
+def _rests(judged: JudgedPlan) -> str:
+    """On how many targets, futures and years it rests that a plan holds."""
+    on = rests_on(judged)
+    idle = _sentence("idle", idle=listed(on["idle"]), share=on["chance"]) if on["idle"] else ""
+    key, span = (
+        "targets" if on["targets"][1:] else "one_target",
+        between(on["first"], on["last"], str),
     )
-    each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
-    earning = [
-        kind for kind in (LEVY, QUOTA, PROCUREMENT) if any(kind == one for one, _, _ in sizes)
-    ]
-    income = "".join(_sentence(f"{kind}_income", **each) for kind in earning)
-    dearer = f", makes what users take {_dearer(each['users_musd'])}"
-    dearer = "" if runs[0].users_musd is None else dearer
-    done, likely = capital(", ".join(parts)), judged.met_probability
-    return _sentence("plan", done=done, share=likely, others=income + dearer, **each)
-
-
-def _dearer(musd: float) -> str:
-    return f"{in_full(abs(musd))} {'cheaper' if musd < 0.0 else 'dearer'}"
+    return _sentence(
+        key,
+        count=len(on["targets"]),
+        anyhow=on["anyhow"],
+        where=listed(on["futures"], 9),
+        span=span,
+        idle=idle,
+    )
 
 
 def lead(answer: PlanAnswer) -> Iterator[str]:
-    """What lacks, what breaks the plan, what can be reached, how it was found, and what the programme counts on."""
+    """What lacks, what breaks the plan, what comes into stocks, until when to decide, and what can be reached."""
     judged, plan = answer.judged, answer.plan
     for simulation in judged.simulations:
         for reason in simulation.reasons:
             yield f"{simulation.future}: {reason}."
-    yield _sentence("met", share=judged.met_probability)
     for simulation in judged.simulations:
         if not simulation.holds:
             yield _sentence("breaks", **vars(worst_of(simulation.differences)))
+    if not judged.holds:
+        yield _sentence("met", share=judged.met_probability)
+    yield plan.planned.targets.description
+    for row in stocked(judged, answer.tables["plan_promise"]):
+        yield _sentence("stocked", **row)
+    if times := line_of_time(answer):
+        year = min(row["decide by"] for row in times)
+        due = next(row for row in times if row["decide by"] == year)
+        yield _sentence("decide", year=year, what=due["what"], measure=due["measure"])
     if plan.reach is not None:
         way = "; ".join(plan.reach.obstacles)
         yield _sentence("reach", share=plan.reach.probability, way=f": {way}" if way else "")
-    for row in answer.best_stocks:
-        yield _sentence("stock", **row)
-    rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
-    yield _sentence("rounds", points=100.0 * judged.residual, rounds=rounds, number=judged.round)
     if judged.stopped:
         yield _sentence("stopped", why=" ".join(judged.stopped.split()))
+    if dearer := [row for row in at_published_costs(judged) if row["more_musd"]]:
+        more = sum(row["more_musd"] for row in dearer)
+        yield _sentence("dearer_plants", costs="; ".join(map(_published, dearer)), more=more)
+
+
+def _published(row: Mapping[str, Any]) -> str:
+    return _sentence("published_cost", what=humanise(row["technology"]), **row)
+
+
+def sought(answer: PlanAnswer) -> Iterator[str]:
+    """How the plan was found: rounds, and what it costs by the programme."""
+    judged, plan = answer.judged, answer.plan
+    rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
+    yield _sentence("rounds", points=100.0 * judged.residual, rounds=rounds, number=judged.round)
     until = plan.planned.targets.until
     yield _sentence("discounted", own=plan.own, until=until, gap=percent(plan.gap, 2))
-    same = []
-    for row in at_published_costs(judged):
-        cost = _sentence("published_cost", what=humanise(row["technology"]), **row)
-        if row["more_musd"]:
-            yield _sentence("dearer_plants", cost=cost, more=row["more_musd"])
-        else:
-            same.append(cost)
-    if same:
-        yield f"It builds none of these and costs the same where {'; '.join(same)}."
+    if same := [_published(row) for row in at_published_costs(judged) if not row["more_musd"]]:
+        yield _sentence("same_cost", costs="; ".join(same))
 
 
-COLUMNS = ("from", "to", "measure", "what", "where", "how much", "decided", "future")
+def party_table(answer: PlanAnswer) -> ReportTable:
+    """What each party gets and pays, futures side by side."""
+    own, parties = words_of_page()["subjects"]["costs"], words_of_page()["parties"]
+    rows = by_party(answer.tables["plan_costs"], answer.tables["plan_promise"])
+    forms = dict.fromkeys(
+        [name for row in rows[:1] for name in row if name != "party"], signed_in_full
+    )
+    named = [{**row, "party": parties[row["party"]]} for row in rows]
+    return ReportTable.of_rows(own["table"], named, forms=forms, note=own["note"])
+
+
+def signs_of(answer: PlanAnswer) -> Subject:
+    """What says early that the plan breaks."""
+    words, texts, rows = Words.of(answer.titles), words_of_page(), []
+    for row in signs(answer.judged):
+        form = tonnes if row["kind"] == STOCK else fine_percent
+        place = words.region(row["where"] or None)
+        what = good(row["what"]) if row["where"] else row["what"]
+        rows.append({
+            "watch": texts["signs"][row["kind"]].format(what=what, where=place), "future": row["future"],
+            "from": row["first"], "to": row["last"], "without the plan": form(row["without"]),
+            "with it": form(row["value"]), "breaks at": form(row["breaks"]),
+        })  # fmt: skip
+    table = ReportTable.of_rows(texts["subjects"]["signs"]["table"], rows)
+    return Subject.of("signs", texts["subjects"], tables=[table])
+
+
+COLUMNS = (
+    "from", "to", "measure", "what", "where", "how much", "million USD", "decided", "decide by", "future"
+)  # fmt: skip
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
@@ -119,7 +223,8 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
         what = (STOCK, row["name"]) if held else ("build", built)
         years = (row["year"], opens) if held else (opens, max(blocks.last, opens))
         size = f"{in_full(row['tonnes'])} t{'' if held else '/yr'}"
-        rows.append((*years, *what, row["region"], size, str(row["year"]), row["future"]))
+        cost, by = in_full(row["cost_musd"]), str(row["latest"])
+        rows.append((*years, *what, row["region"], size, cost, str(row["year"]), by, row["future"]))
     for solution in answer.plan.solutions:
         every: list[Levy | PaidGood] = [*solution.levied, *solution.paid]
         for one in every:
@@ -130,9 +235,10 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
                 size = percent(one.rate, 1) if one.tonnes is None else f"{in_full(one.tonnes)} t/yr"
                 of = one.instrument, f"{one.stage} from {one.origin}", planner, size
             own = blocks.years(one.block)
-            rows.append((own[0], own[-1], *of, "", solution.future))
+            rows.append((own[0], own[-1], *of, "", "", str(own[0]), solution.future))
     rows += [
-        (blocks.first, blocks.last, "rated order", " ".join(one.uses), planner, percent(one.share), "", "")
+        (blocks.first, blocks.last, "rated order", " ".join(one.uses), planner, percent(one.share), "", "",
+         str(blocks.first), "")
         for one in targets.measures.rated_orders
     ]  # fmt: skip
     return by_time([dict(zip(COLUMNS, row, strict=True)) for row in rows])
@@ -140,21 +246,12 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
 
 def outcomes(answer: PlanAnswer) -> Iterator[str]:
     """Each future: whether the plan holds in it, and what its users go without."""
-    who = ", ".join(answer.plan.planned.targets.planner)
+    words = Words.of(answer.titles)
+    who = listed(map(words.region, answer.plan.planned.targets.planner), 9)
     for one in answer.judged.simulations:
-        levied = _sentence("levied", musd=one.levy_musd) if one.levy_musd >= NO_CHARGE else ""
-        if one.quota_musd >= NO_CHARGE:
-            levied += _sentence("licences", musd=one.quota_musd)
-        if one.buyers_musd:
-            levied += _sentence("buyers", musd=one.buyers_musd)
-        users = one.users_musd
-        dearer = "" if users is None else f" What users take gets {_dearer(users)} in all."
-        gains = one.public_musd < -NO_CHARGE
-        musd = abs(one.public_musd) if gains else max(one.public_musd, 0.0)
-        money = _sentence("budgets_gain" if gains else "budgets_pay", musd=musd)
         holds, planned = "holds" if one.holds else "does not hold", round(one.planned_lost, 6)
-        money = f"{money}.{levied}{dearer}"
-        yield _sentence("outcome", one=one, who=who, holds=holds, planned=planned, money=money)
+        holds = holds if one.differences else _sentence("not_asked")
+        yield _sentence("outcome", one=one, who=who, holds=holds, planned=planned)
 
 
 def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:
@@ -183,7 +280,13 @@ def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:
         head: in_full for name, head in heads if {"t", "musd", "tonnes"} & {*name.split("_")}
     }
     forms = {**amounts, "serves": percent}
-    return _unprinted("stocks", rows, forms, pictures)
+    words = Words.of(answer.titles)
+    named = (
+        {**row, **{end: words.region(row[end]) for end in ("region", "without")}}
+        for row in answer.best_stocks
+    )
+    best = [_sentence("stock", **row) for row in named]
+    return replace(_unprinted("stocks", rows, forms, pictures), statements=best)
 
 
 def _unprinted(
