@@ -57,7 +57,6 @@ REFUSED = {
     "out": lambda: yt.plan("us-defence", out=""),
     "unknown engine": lambda: yt.bankable("nolans", draws=0, engine="nope"),
     "unknown robustness": lambda: yt.plan("us-defence", robustness="nope"),
-    "unknown payer": lambda: yt.plan("us-defence", payer="nope"),
     "key": lambda: yt.facts("lead_time").plot(5),
     "table": lambda: yt.facts("lead_time").to_pandas(5),
     "folder": lambda: yt.facts("lead_time").write(None),

@@ -66,17 +66,16 @@ def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
 
 def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
     """Dearest plant of `data/plans/published_plants.csv` for all that the plan may build, of its data folder, with
-    `more_musd`: what plants that it builds whatever comes cost more so than at the folder's own, not discounted."""
+    `more_musd`: what its plants cost more so than at the folder's own, where most are built, not discounted."""
     plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
     rising = sorted(read_csv(PUBLISHED).rows, key=lambda row: float(row["usd_per_kg_year"]))
     published = [row for row in rising if row["technology"] in build and row["data"] == data]
     dearest = {row["technology"]: row for row in published}
+    built = [steps(plan, solution) for solution in plan.solutions]
     return [
-        {**row, "more_musd": sum(
-            one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{name}"))
-            for one in steps(plan) if one.measure == name
-        )}
+        {**row, "more_musd": (float(row["usd_per_kg_year"]) - values(f"capital_cost.{name}")) / 1e3
+         * max(sum(one.tonnes for one in own if one.measure == name) for own in built)}
         for name, row in dearest.items()
     ]  # fmt: skip
 

@@ -44,7 +44,7 @@ def test_words_that_were_asked_for_are_let_go():
     vocabulary.learn([("gasprom", False)])
     assert vocabulary.pieces_of("sumitomoheavy", True) == [("sumitomo", "heavy")]
     vocabulary.forget()
-    assert not vocabulary._asked
+    assert not vocabulary._learnt
     assert not vocabulary.pieces_of.cache_info().currsize
 
 

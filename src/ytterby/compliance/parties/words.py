@@ -207,7 +207,7 @@ Side = tuple[Any, tuple[Any, Any]]
 """As `side_of`."""
 NOTHING_NEAR: tuple[Any, ...] = tuple(np.zeros(*of) for of in ((1, "i8"), (0, "i4"), (0, "f4")))
 """Ends of the words that were asked for, and of each the places of the like ones and how alike they are."""
-Asked = tuple[str, bool | None]
+QueryWord = tuple[str, bool | None]
 """A word, and how it is looked up: as `Vocabulary.learn` has it."""
 
 
@@ -225,7 +225,7 @@ class Vocabulary:
     def forget(self) -> None:
         """Let go of the words that were asked for."""
         self.pieces_of = lru_cache(PIECES)(lambda word, org: [*_pieces_of(word, org, self.ids)])
-        self._asked: dict[Asked, int] = {}
+        self._learnt: dict[QueryWord, int] = {}
         self._near = NOTHING_NEAR
 
     def near(self, numbers: list[int]) -> tuple[Any, Any, Any]:
@@ -236,12 +236,12 @@ class Vocabulary:
         at = ragged(starts, counts)
         return counts, places[at], alike[at]
 
-    def learn(self, words: Iterable[Asked]) -> list[int]:
+    def learn(self, words: Iterable[QueryWord]) -> list[int]:
         """Numbers by which `near` knows words.
 
         True marks words of a script that leaves vowels out, None a word of the list that pairs with itself only.
         """
-        words, asked = list(words), self._asked
+        words, asked = list(words), self._learnt
         new = dict.fromkeys(key for key in words if key not in asked)
         plain = dict.fromkeys(word for word, how in new if how is not None)
         if fresh := [word for word in plain if (word, False) not in asked]:
@@ -253,7 +253,7 @@ class Vocabulary:
             self._learn_bare(word)
         return [asked[key] for key in words]
 
-    def _keep(self, keys: list[Asked], rows: Any, places: Any, alike: Any) -> None:
+    def _keep(self, keys: list[QueryWord], rows: Any, places: Any, alike: Any) -> None:
         """Keep the words that each new one may pair with; of two bounds the greater."""
         rows, places = np.asarray(rows, dtype=np.int64), np.asarray(places, dtype=np.int32)
         alike = np.asarray(alike, dtype=np.float32)
@@ -263,7 +263,7 @@ class Vocabulary:
         more = self._near[0][-1] + np.searchsorted(rows[last], np.arange(len(keys)), "right")
         both = zip(self._near, (more, places[last], alike[last]), strict=True)
         self._near = tuple(np.concatenate(two) for two in both)
-        self._asked.update((key, number) for number, key in enumerate(keys, len(self._asked)))
+        self._learnt.update((key, number) for number, key in enumerate(keys, len(self._learnt)))
 
     def _learn_plain(self, words: list[str]) -> None:
         sounds = [coarse(word) for word in words]
@@ -367,7 +367,7 @@ class Vocabulary:
 
     def _learn_bare(self, word: str) -> None:
         """Add the words with like consonants."""
-        _, columns, values = self.near([self._asked[word, False]])
+        _, columns, values = self.near([self._learnt[word, False]])
         how: dict[str, Any] = {"scorer": OSA.normalized_similarity, "score_cutoff": BARE_CUTOFF}
         own = bare(word)
         found = process.extract(own, self._bare, **how, limit=None) if own else []

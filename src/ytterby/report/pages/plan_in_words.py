@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from ytterby.planning.bill import by_party
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK
@@ -29,9 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    import polars as pl
-
-    from ytterby.planning.judge import JudgedPlan
     from ytterby.planning.make_plan import PlanAnswer
     from ytterby.report.picture import Picture
 
@@ -64,7 +63,8 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         else:
             what = humanise(row["measure"]).lower()
             parts.append(_sentence("build", what=what, until=until, **place))
-    parts = parts or ["build nothing"]
+    built = answer.tables["plan"].height
+    parts = parts or [_sentence("later" if built else "nothing")]
     orders = answer.plan.planned.targets.measures.rated_orders
     parts += [_sentence("order", share=one.share, uses=" ".join(one.uses)) for one in orders]
     sizes = _sizes(answer)
@@ -88,9 +88,12 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     ]
     if costs["users_musd"].null_count() == 0:
         others.append(_sentence("users", **spans))
+    on = rests_on(judged)
+    idle = _sentence("idle", idle=listed(on["idle"]), share=on["chance"]) if on["idle"] else ""
     return _sentence(
-        "plan", done=capital(", ".join(parts)), cost=_by_future(costs), others="".join(others),
-        share=judged.met_probability, on=_rests(judged),
+        "plan", done=capital(", ".join(parts)), cost=_by_future(costs), others="".join(others), on=_rests(on),
+        share=judged.met_probability - on["chance"], idle=idle,
+        who=_sentence("with_buyers") if PROCUREMENT in kinds else "",
     )  # fmt: skip
 
 
@@ -107,8 +110,9 @@ def _sizes(answer: PlanAnswer) -> dict[tuple[str, str, str], list[float]]:
 
 
 def _by_future(costs: pl.DataFrame) -> str:
-    """What public budgets pay in each future, and in their mean."""
-    rows = [*costs.select("future", "probability", "public_musd").iter_rows()]
+    """What public budgets, and public buyers, pay in each future, and in their mean."""
+    public = pl.col("public_musd") + pl.col("buyers_musd").fill_null(0.0)
+    rows = [*costs.select("future", "probability", public).iter_rows()]
     mean = ("", 1.0, sum(share * musd for _, share, musd in rows))
     each = [
         _sentence(("gains" if musd < 0.0 else "pays") + ("" if name else "_in_the_mean"), future=name, share=share,
@@ -118,22 +122,14 @@ def _by_future(costs: pl.DataFrame) -> str:
     return ", ".join(each)
 
 
-def _rests(judged: JudgedPlan) -> str:
+def _rests(on: Mapping[str, Any]) -> str:
     """On how many targets, futures and years it rests that a plan holds."""
-    on = rests_on(judged)
-    idle = _sentence("idle", idle=listed(on["idle"]), share=on["chance"]) if on["idle"] else ""
     key, span = (
         "targets" if on["targets"][1:] else "one_target",
         between(on["first"], on["last"], str),
     )
-    return _sentence(
-        key,
-        count=len(on["targets"]),
-        anyhow=on["anyhow"],
-        where=listed(on["futures"], 9),
-        span=span,
-        idle=idle,
-    )
+    where, count = listed(on["futures"], 9), len(on["targets"])
+    return _sentence(key, count=count, anyhow=on["anyhow"], where=where, span=span)
 
 
 def lead(answer: PlanAnswer) -> Iterator[str]:
@@ -187,7 +183,8 @@ def party_table(answer: PlanAnswer) -> ReportTable:
         [name for row in rows[:1] for name in row if name != "party"], signed_in_full
     )
     named = [{**row, "party": parties[row["party"]]} for row in rows]
-    return ReportTable.of_rows(own["table"], named, forms=forms, note=own["note"])
+    shared = any(row["party"] == "users_musd" for row in rows)
+    return ReportTable.of_rows(own["table"], named, forms=forms, note=own["note"] if shared else "")
 
 
 def signs_of(answer: PlanAnswer) -> Subject:
@@ -215,7 +212,8 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
     """What stands, is held, paid, levied and let in, by year; a plant stands from its opening to the plan's end."""
     blocks, targets = answer.plan.planned.frame.blocks, answer.plan.planned.targets
     rows: list[tuple[Any, ...]] = []
-    planner = " ".join(targets.planner)
+    words = Words.of(answer.titles)
+    planner = listed(map(words.region, targets.planner), 9)
     for row in answer.tables["plan"].iter_rows(named=True):
         held, opens = row["measure"] == STOCK, row["opens"]
         plants, deposit = f"{humanise(row['measure'])} plants", row["name"].partition(".")[2]
@@ -224,16 +222,27 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
         years = (row["year"], opens) if held else (opens, max(blocks.last, opens))
         size = f"{in_full(row['tonnes'])} t{'' if held else '/yr'}"
         cost, by = in_full(row["cost_musd"]), str(row["latest"])
-        rows.append((*years, *what, row["region"], size, cost, str(row["year"]), by, row["future"]))
+        rows.append(
+            (
+                *years,
+                *what,
+                words.region(row["region"]),
+                size,
+                cost,
+                str(row["year"]),
+                by,
+                row["future"],
+            )
+        )
     for solution in answer.plan.solutions:
         every: list[Levy | PaidGood] = [*solution.levied, *solution.paid]
         for one in every:
             if isinstance(one, PaidGood):
                 size = f"{in_full(one.tonnes)} t/yr at {in_full(one.price)} USD/kg"
-                of = humanise(one.instrument).lower(), one.commodity, one.region, size
+                of = humanise(one.instrument).lower(), one.commodity, words.region(one.region), size
             else:
                 size = percent(one.rate, 1) if one.tonnes is None else f"{in_full(one.tonnes)} t/yr"
-                of = one.instrument, f"{one.stage} from {one.origin}", planner, size
+                of = one.instrument, f"{one.stage} from {words.region(one.origin)}", planner, size
             own = blocks.years(one.block)
             rows.append((own[0], own[-1], *of, "", "", str(own[0]), solution.future))
     rows += [

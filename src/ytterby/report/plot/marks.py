@@ -13,7 +13,17 @@ from itertools import pairwise
 from typing import ClassVar
 
 from ytterby.report.kit.numbers import number
-from ytterby.report.plot.axes import NumberAxis, Place, Row, Shade, Sheet, plain, shade_of, value_of
+from ytterby.report.plot.axes import (
+    NumberAxis,
+    Place,
+    Row,
+    Shade,
+    Sheet,
+    plain,
+    shade_of,
+    value_of,
+    year,
+)
 from ytterby.report.plot.letters import SPARE, widest, width_of, wrapped
 from ytterby.report.theme import INK, QUIET
 
@@ -100,6 +110,7 @@ class Mark(ABC):
         column = row.get(self.series)
         heads, figures = [column if isinstance(column, str) else self.series], []
         plane = isinstance(sheet.x, NumberAxis) and isinstance(sheet.y, NumberAxis)
+        dated = isinstance(sheet.x, NumberAxis) and sheet.x.label is year
         for name in () if more else self.data:
             value = value_of(row, getattr(self, name))
             if isinstance(value, str):
@@ -109,7 +120,7 @@ class Mark(ABC):
             elif name == "x" and plane:
                 heads.append(plain(value))
             else:
-                figures.append(number(value))
+                figures.append(str(int(value)) if dated else number(value))
         words = (", ".join(filter(None, heads)), " to ".join(figures))
         sheet.parts.append(titled(tag, ": ".join(filter(None, words))))
 
