@@ -32,7 +32,6 @@ from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
     GOODS,
-    LEFT_OUT,
     AskError,
     UnknownWordError,
     perhaps,
@@ -100,6 +99,7 @@ def read_question(sentence: str) -> ScenarioQuestion:
         fault = perhaps(sentence) or fault if fault.vague else fault
         found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
         apart = f' Apart: "{found[1]}"' * ("market" in fault.what and any(found[1:]))
+        apart += _beneath(rewritten(sentence), fault)
         raise ScenarioError(
             fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", found[0])
         ) from None
@@ -116,6 +116,18 @@ def _nearest(sentence: str, fault: AskError, left: int) -> Iterator[str]:
             yield from _nearest(other, further, left - 1)
         else:
             yield other
+
+
+def _beneath(sentence: str, fault: AskError) -> str:
+    """What more is amiss without a word that is not known."""
+    if not (isinstance(fault, UnknownWordError) and fault.repairs):
+        return ""
+    try:
+        _read(fault.repairs[-1](sentence))
+    except AskError as other:
+        same = isinstance(other, UnknownWordError)
+        return "" if same else f" And {other.what}: {other.advice}"
+    return ""
 
 
 def with_near(sentence: str, why: str, near: str = "") -> str:
@@ -167,10 +179,8 @@ def _read(sentence: str) -> ScenarioQuestion:
     for part in outcomes + asked:
         _outcome(part, question)
     said_behind = [part.text for part in spans if part.name.startswith("context")]
-    for text in [*(one.text for one in plain if one.value != LEFT_OUT), *said_behind]:
+    for text in [*(one.text for one in plain), *said_behind]:
         question.say(text, "goes with the rest")
-    for one in [one for one in plain if one.value == LEFT_OUT]:
-        question.say(one.text, LEFT_OUT)
     _named(question, outcomes + asked)
     if "as-recorded" in question.command and question.folder in OTHERS:
         own = [FOLDERS[question.folder] if w == "as-recorded" else w for w in question.command]

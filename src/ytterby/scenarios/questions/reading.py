@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import BEGINS, ENDS, QuestionPart
-from ytterby.scenarios.questions.table import kinds, table_row
+from ytterby.scenarios.questions.table import kinds, rows_of, table_row
 from ytterby.scenarios.questions.words import AskError, missing, unread, words_of
 from ytterby.scenarios.read import resolve
 
@@ -166,6 +167,8 @@ def region_of(word: QuestionWord, question: ScenarioQuestion, alone: str = "") -
 
 def regions_of(part: QuestionPart, question: ScenarioQuestion, alone: str = "") -> list[str]:
     """The regions that a part names; of a group of countries those that the tables have."""
+    for word in [word for word in part.words if word.kind == "site" and part.name != "in_place"]:
+        raise unread(word.text, "site", word.value)
     known = {row["region"] for row in question.table("regions")}
     for word in [word for word in part.words if word.kind in ("group", "europe")]:
         question.say(word.text, "those of its countries, or their markets, that the tables name")
@@ -246,6 +249,8 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         raise AskError(f"{(ends or begins).text!r} ends before it begins, {first}")
     settings = {row["setting"]: row["value"] for row in clause.read.table("settings")}
     base = int(settings["base_year"])
+    if first < today() and re.search(rows_of("phrase")["PAST"], clause.read.sentence, re.I):
+        raise unread(begins.text, "past")
     if first.year <= base:
         raise unread(begins.text, "before the data", base, base + 1)
     clause.read.say(begins, f"first day: {first}")

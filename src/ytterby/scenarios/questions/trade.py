@@ -41,7 +41,8 @@ def measure_of(clause: Clause) -> None:
     if act == "production_quota" or known:
         names = " ".join(known.of("know")).split() if known else _mines(clause)
         objects: list[dict[str, Any]] = [{"technologies": names}]
-        away = [one for name, one in clause.parts.items() if "away" in name]
+        clause.take("away_all")
+        away = [one for name, one in clause.parts.items() if "away" in name and name != "away_all"]
         if known and away:
             raise unread(away[0].text, "technology to")
         clause.read.say(known or "(mines)", f"technologies: {written(names)}")
