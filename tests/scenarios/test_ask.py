@@ -54,9 +54,9 @@ Of an eleventh's 120, who had read README.md and docs/ask.md, 57 were read as me
 3 read wrongly (tonnes of a price floor as a second price, controls that are lifted as in force by their text before, a
 dispute on gallium as the game of China and the US); all three are mended.
 Of a twelfth's and a thirteenth's 120, who had read the same, 85 and 75 were read as meant and 23 and 28 refused for the
-right reason at first, 2 and 4 read wrongly: licences of the past, tonnes of an element as oxide, how long an office takes,
-a forecast, a dispute on gallium as the game of all goods, a day at the beginning that did not hold for both acts. All but
-the second are mended; that default is now in docs/ask.md.
+right reason at first, 2 and 4 read wrongly: licences of the past, tonnes of an element as oxide, how long an office
+takes, a forecast, a dispute on gallium as the game of all goods, a day at the beginning that did not hold for both
+acts. All but the second are mended; that default is in docs/ask.md.
 """
 AMOUNTS = {
     "quantity_share_of_base": "share",
@@ -287,7 +287,7 @@ def test_a_word_that_no_part_accounts_for_is_named(sentence, word):
 
 
 ADVERSE = read_csv(Path(__file__).parent / "questions_adverse.csv").rows
-"""Plain sentences with one odd word: a firm, a region, a negation, a condition, a comparison, a past event, two acts."""
+"""Plain sentences with an odd word: a firm, a region, a negation, a condition, a comparison, the past, a second act."""
 
 
 @pytest.mark.parametrize("row", ADVERSE, ids=lambda row: row["text"][:60])
