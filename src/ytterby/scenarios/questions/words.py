@@ -305,7 +305,7 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
     """The words, with the goods that were named last in the place of an `it` after what is done to them, and the one
     country that was named in the place of an `it` before what it does."""
     read, none = list[QuestionWord](), QuestionWord("", "", "")
-    for word, after in zip(words, [*words[1:], none], strict=True):
+    for word, after in zip(words, [*words[1:], none], strict=False):
         if word.span or word.kind != "back":
             read.append(word)
             continue
