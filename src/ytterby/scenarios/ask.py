@@ -98,7 +98,7 @@ def read_question(sentence: str) -> ScenarioQuestion:
                 fault = other
         fault = perhaps(sentence) or fault if fault.vague else fault
         found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
-        apart = f' Apart: "{found[1]}"' * ("market" in fault.what and any(found[1:]))
+        apart = f' Apart: "{found[1]}"' * (bool(re.search("market|all elements", f"{fault}{fault.advice}")) and any(found[1:]))
         apart += _beneath(rewritten(sentence), fault)
         raise ScenarioError(
             fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", found[0])
@@ -164,6 +164,7 @@ def _read(sentence: str) -> ScenarioQuestion:
     about = [replace(one, span="asked") for part in outcomes for one in part.words] + every
     for clause in clauses:
         _fill_goods(clause, about)
+        _check_stages(clause, about)
         read = entry_of if clause.template else law_of if clause.frame == "law" else measure_of
         read(clause)
         clause.check_used()
@@ -207,6 +208,19 @@ def _fill_goods(clause: Clause, words: list[QuestionWord]) -> None:
         return
     clause.goods = goods[:1]
     clause.read.say("(no goods named in the act)", f"those that are asked about: {goods[0].text}")
+
+
+def _check_stages(clause: Clause, words: list[QuestionWord]) -> None:
+    """Raise AskError where an act is on a stage of no element, and an element is asked about: which are meant is not
+    clear. Magnets are goods of their own."""
+    asked = [one for one in words if one.span.startswith("asked") and one.kind == "elements"]
+    apart = [one for one in asked if re.match("rare_earths/(?!all)", one.value)]
+    named = dict.fromkeys(one.text for one in apart)
+    for part in clause.goods if named and clause.frame in ("trade", "closes") else []:
+        if set(" ".join(part.of("stages")).split()) - {"magnet"} and not part.of("elements"):
+            first = next(one for one in part.words if one.kind == "stages")
+            text = first.sentence[first.start : part.words[-1].end]
+            raise unread(text, "whose stage", " and ".join(named))
 
 
 def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:

@@ -195,6 +195,13 @@ def symbols_of(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     return list(dict.fromkeys(one for name in names for one in groups.get(name) or name.split()))
 
 
+def technologies_of(part: QuestionPart) -> list[str]:
+    """What plants of a kind make, for the elements that are named with it."""
+    groups = [one.rpartition("/")[2] for one in part.of("elements")]
+    names = part.of("makes")[0].split()
+    return [one for one in names if not groups or one.partition("_")[0] in groups]
+
+
 def actors_of(clause: Clause, names: Iterable[str], key: str, alone: str = "") -> list[str]:
     """The regions of the one part that says who acts, or where. Raises AskError."""
     part = clause.one_of(names, "who acts, or where")

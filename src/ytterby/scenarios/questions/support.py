@@ -22,6 +22,7 @@ from ytterby.scenarios.questions.reading import (
     days_of,
     region_of,
     symbols_of,
+    technologies_of,
     written,
 )
 from ytterby.scenarios.questions.table import rows_of
@@ -303,9 +304,7 @@ def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
 def _technology(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     if part.name == "plant":
         raise unread(part.text, "listed plant")
-    groups = [one.rpartition("/")[2] for one in part.of("elements")]
-    names = part.of("makes")[0].split()
-    return [one for one in names if not groups or one.partition("_")[0] in groups]
+    return technologies_of(part)
 
 
 def _cases() -> dict[str, str]:
