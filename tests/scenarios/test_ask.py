@@ -35,7 +35,7 @@ OUTSIDER, OWN = (
         for row in read_csv(Path(__file__).parent / f"questions_{name}.csv").rows
     ]
     for names in (
-        ("outsider", *(f"outsider{n}" for n in range(2, 14))),
+        ("outsider", *(f"outsider{n}" for n in range(2, 16))),
         ("own",),
     )
 )
@@ -57,6 +57,9 @@ Of a twelfth's and a thirteenth's 120, who had read the same, 85 and 75 were rea
 right reason at first, 2 and 4 read wrongly: licences of the past, tonnes of an element as oxide, how long an office
 takes, a forecast, a dispute on gallium as the game of all goods, a day at the beginning that did not hold for both
 acts. All but the second are mended; that default is in docs/ask.md.
+Of a fourteenth's and a fifteenth's 120, who had read the same, 103 and 87 were read as meant or refused for the right
+reason at first, one each wrongly: a record that is lifted before its first day, and a stage without an element beside
+an element that is asked about, read as all elements. Both are refused now.
 """
 AMOUNTS = {
     "quantity_share_of_base": "share",

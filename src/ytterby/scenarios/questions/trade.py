@@ -84,7 +84,7 @@ def _act(clause: Clause) -> tuple[str, str]:
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
     said = [one.value.partition(";")[0] for one in parts[0].words] if parts[0] else []
     verb = next(filter(None, said), "prohibition" * bool(parts[1] and not said))
-    mined = not {"plant", "technology"}.isdisjoint(clause.parts)
+    mined = "plant" in clause.parts or {"technology", "closes"} <= clause.parts.keys()
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * mined
     if verb == "licence":
         clause.take("need")
