@@ -98,7 +98,8 @@ def read_question(sentence: str) -> ScenarioQuestion:
                 fault = other
         fault = perhaps(sentence) or fault if fault.vague else fault
         found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
-        apart = f' Apart: "{found[1]}"' * (bool(re.search("market|all elements", f"{fault}{fault.advice}")) and any(found[1:]))
+        split = re.search("market|all elements", f"{fault.what}{fault.advice}") and any(found[1:])
+        apart = f' Apart: "{found[1]}"' if split else ""
         apart += _beneath(rewritten(sentence), fault)
         raise ScenarioError(
             fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", found[0])
