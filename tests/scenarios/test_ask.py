@@ -35,7 +35,7 @@ OUTSIDER, OWN = (
         for row in read_csv(Path(__file__).parent / f"questions_{name}.csv").rows
     ]
     for names in (
-        ("outsider", *(f"outsider{n}" for n in range(2, 12))),
+        ("outsider", *(f"outsider{n}" for n in range(2, 16))),
         ("own",),
     )
 )
@@ -53,6 +53,13 @@ first, 3 read wrongly (goods asked about behind an act without any, a forecast, 
 Of an eleventh's 120, who had read README.md and docs/ask.md, 57 were read as meant and 20 refused for the right reason,
 3 read wrongly (tonnes of a price floor as a second price, controls that are lifted as in force by their text before, a
 dispute on gallium as the game of China and the US); all three are mended.
+Of a twelfth's and a thirteenth's 120, who had read the same, 85 and 75 were read as meant and 23 and 28 refused for the
+right reason at first, 2 and 4 read wrongly: licences of the past, tonnes of an element as oxide, how long an office
+takes, a forecast, a dispute on gallium as the game of all goods, a day at the beginning that did not hold for both
+acts. All but the second are mended; that default is in docs/ask.md.
+Of a fourteenth's and a fifteenth's 120, who had read the same, 103 and 87 were read as meant or refused for the right
+reason at first, one each wrongly: a record that is lifted before its first day, and a stage without an element beside
+an element that is asked about, read as all elements. Both are refused now.
 """
 AMOUNTS = {
     "quantity_share_of_base": "share",
@@ -249,14 +256,9 @@ def test_a_dangerous_word_is_never_left_out(word):
             assert told(read_question(sentence)) != plain, sentence
 
 
-def left_out(read, word):
-    """Whether the reading names a word as left out."""
-    return any(word == part and "left out" in how for part, how in read.reading)
-
-
 @given(st.sampled_from(RIGHT), st.integers(0, 30), UNKNOWN)
 @settings(max_examples=60, deadline=None)
-def test_an_unknown_word_is_refused_or_left_out_and_said_so(line, place, word):
+def test_an_unknown_word_is_refused_or_said_to_be_of_who_asks(line, place, word):
     """Goods that are checked, and what pays, are in one's own words."""
     if any(word in key for key in vocabulary()) or "--item" in line[1]:
         return
@@ -265,8 +267,39 @@ def test_an_unknown_word_is_refused_or_left_out_and_said_so(line, place, word):
     with suppress(ScenarioError):
         read = read_question(" ".join(words))
         assert told(read) == told(read_question(line[0]))
-        said = " ".join(part for part, _ in read.reading)
-        assert left_out(read, word) or (word in said and "$" in line[1]) or word in said
+        assert word in " ".join(part for part, _ in read.reading)
+
+
+STRAY = ("typhoon", "bankruptcy", "province", "treasury", "shareholder", "lawsuit", "wedding")
+PLAIN = [
+    "China stops dysprosium to Japan from 2027",
+    "The US levies a tariff of 25% on magnets from China from 2027",
+    "Japan stockpiles 100 t of terbium oxide in 2027",
+    "What does Japan pay for terbium if China stops it from 2027?",
+]
+
+
+@pytest.mark.parametrize("sentence", PLAIN)
+@pytest.mark.parametrize("word", STRAY)
+def test_a_word_that_no_part_accounts_for_is_named(sentence, word):
+    """Wherever it stands: it may be what acts, or what is acted on."""
+    words = sentence.split()
+    for place in range(len(words)):
+        with pytest.raises(ScenarioError):
+            read_question(" ".join([*words[:place], word, *words[place:]]))
+
+
+ADVERSE = read_csv(Path(__file__).parent / "questions_adverse.csv").rows
+"""Plain sentences with an odd word: a firm, a region, a negation, a condition, a comparison, the past, a second act."""
+
+
+@pytest.mark.parametrize("row", ADVERSE, ids=lambda row: row["text"][:60])
+def test_an_odd_word_is_read_rightly_or_refused(row):
+    try:
+        read = "; ".join(sorted(told(read_question(row["text"]))))
+    except ScenarioError:
+        read = "!"
+    assert read == row["read"]
 
 
 @pytest.mark.parametrize(

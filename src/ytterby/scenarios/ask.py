@@ -32,7 +32,6 @@ from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
     GOODS,
-    LEFT_OUT,
     AskError,
     UnknownWordError,
     perhaps,
@@ -99,7 +98,9 @@ def read_question(sentence: str) -> ScenarioQuestion:
                 fault = other
         fault = perhaps(sentence) or fault if fault.vague else fault
         found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
-        apart = f' Apart: "{found[1]}"' * ("market" in fault.what and any(found[1:]))
+        split = re.search("market|all elements", f"{fault.what}{fault.advice}") and any(found[1:])
+        apart = f' Apart: "{found[1]}"' if split else ""
+        apart += _beneath(rewritten(sentence), fault)
         raise ScenarioError(
             fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", found[0])
         ) from None
@@ -116,6 +117,18 @@ def _nearest(sentence: str, fault: AskError, left: int) -> Iterator[str]:
             yield from _nearest(other, further, left - 1)
         else:
             yield other
+
+
+def _beneath(sentence: str, fault: AskError) -> str:
+    """What more is amiss without a word that is not known."""
+    if not (isinstance(fault, UnknownWordError) and fault.repairs):
+        return ""
+    try:
+        _read(fault.repairs[-1](sentence))
+    except AskError as other:
+        same = isinstance(other, UnknownWordError)
+        return "" if same else f" And {other.what}: {other.advice}"
+    return ""
 
 
 def with_near(sentence: str, why: str, near: str = "") -> str:
@@ -152,6 +165,7 @@ def _read(sentence: str) -> ScenarioQuestion:
     about = [replace(one, span="asked") for part in outcomes for one in part.words] + every
     for clause in clauses:
         _fill_goods(clause, about)
+        _check_stages(clause, about)
         read = entry_of if clause.template else law_of if clause.frame == "law" else measure_of
         read(clause)
         clause.check_used()
@@ -167,10 +181,8 @@ def _read(sentence: str) -> ScenarioQuestion:
     for part in outcomes + asked:
         _outcome(part, question)
     said_behind = [part.text for part in spans if part.name.startswith("context")]
-    for text in [*(one.text for one in plain if one.value != LEFT_OUT), *said_behind]:
+    for text in [*(one.text for one in plain), *said_behind]:
         question.say(text, "goes with the rest")
-    for one in [one for one in plain if one.value == LEFT_OUT]:
-        question.say(one.text, LEFT_OUT)
     _named(question, outcomes + asked)
     if "as-recorded" in question.command and question.folder in OTHERS:
         own = [FOLDERS[question.folder] if w == "as-recorded" else w for w in question.command]
@@ -197,6 +209,19 @@ def _fill_goods(clause: Clause, words: list[QuestionWord]) -> None:
         return
     clause.goods = goods[:1]
     clause.read.say("(no goods named in the act)", f"those that are asked about: {goods[0].text}")
+
+
+def _check_stages(clause: Clause, words: list[QuestionWord]) -> None:
+    """Raise AskError where an act is on a stage of no element, and an element is asked about: which are meant is not
+    clear. Magnets are goods of their own."""
+    asked = [one for one in words if one.span.startswith("asked") and one.kind == "elements"]
+    apart = [one for one in asked if re.match("rare_earths/(?!all)", one.value)]
+    named = dict.fromkeys(one.text for one in apart)
+    for part in clause.goods if named and clause.frame in ("trade", "closes") else []:
+        if set(" ".join(part.of("stages")).split()) - {"magnet"} and not part.of("elements"):
+            first = next(one for one in part.words if one.kind == "stages")
+            text = first.sentence[first.start : part.words[-1].end]
+            raise unread(text, "whose stage", " and ".join(named))
 
 
 def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:

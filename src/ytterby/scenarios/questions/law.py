@@ -190,6 +190,8 @@ def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, book: Book) -> No
             raise missing("from when")
         clause.take("open")
         last = _last_day(dated, set(), begins=verb.name in ("lifts", "act"))
+        if last < (begins := min(own.first or date.min for own in refs.values())):
+            raise unread(dated.text, "before it began", begins.year + 1)
     stretch = f"from {first or 'its own day'} to {last or 'the end'}"
     stretch = "taken out" if last == date.min else stretch
     clause.read.say(verb, f"{', '.join(refs)}: {stretch}")

@@ -210,10 +210,12 @@ def _dated(parts: Iterable[QuestionPart]) -> Parts:
 
 
 def _share_days(clauses: list[Clause], leading: Parts, trailing: Parts, *, both: bool) -> None:
-    """Days at the beginning go to every clause without any; those at the end to the clauses before of one subject, and
-    with the word `both` to any."""
+    """Days at the beginning go to every clause without any, their beginning to one that says how long alone; those at
+    the end to the clauses before of one subject, and with the word `both` to any."""
     for one in clauses[1:]:
-        one.parts |= {} if DATED & {*one.parts} else leading
+        own = {*one.parts} & {*DATED, "longer", "deadline"}
+        begins = {name: part for name, part in leading.items() if name in BEGINS}
+        one.parts |= leading if not own & DATED else begins if own <= {*ENDS} else {}
     for before, one in reversed(list(pairwise(clauses))):
         if not (both or SUBJECT in one.shared) or DATED & {*before.parts}:
             break
@@ -247,6 +249,11 @@ def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
     if not second or any(part.name in HEADS for part in second):
         return [first + second]
     own = {part.name for part in second}
+    names = [{part.name for part in half} for half in (first, second)]
+    begins, ends = ([not one.isdisjoint(days) for one in names] for days in (BEGINS, ENDS))
+    again = names[1] <= {*AMOUNTS, *DATED} and "start" in names[0] and not ends[0]
+    if again or (all(ends) and not all(begins)):
+        raise unread(second[0].text, "goes on")
     own |= {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
     kind = next((part.name for part in first if part.name in AMOUNTS), "")
     second = [replace(part, name=kind) if part.name in AMOUNTS else part for part in second]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import BEGINS, ENDS, QuestionPart
-from ytterby.scenarios.questions.table import kinds, table_row
+from ytterby.scenarios.questions.table import kinds, rows_of, table_row
 from ytterby.scenarios.questions.words import AskError, missing, unread, words_of
 from ytterby.scenarios.read import resolve
 
@@ -166,6 +167,8 @@ def region_of(word: QuestionWord, question: ScenarioQuestion, alone: str = "") -
 
 def regions_of(part: QuestionPart, question: ScenarioQuestion, alone: str = "") -> list[str]:
     """The regions that a part names; of a group of countries those that the tables have."""
+    for word in [word for word in part.words if word.kind == "site" and part.name != "in_place"]:
+        raise unread(word.text, "site", word.value)
     known = {row["region"] for row in question.table("regions")}
     for word in [word for word in part.words if word.kind in ("group", "europe")]:
         question.say(word.text, "those of its countries, or their markets, that the tables name")
@@ -190,6 +193,13 @@ def symbols_of(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
         groups.setdefault(row["group"], []).append(row["element"])
     names = [value.partition("/")[2] for value in part.of("elements")]
     return list(dict.fromkeys(one for name in names for one in groups.get(name) or name.split()))
+
+
+def technologies_of(part: QuestionPart) -> list[str]:
+    """What plants of a kind make, for the elements that are named with it."""
+    groups = [one.rpartition("/")[2] for one in part.of("elements")]
+    names = part.of("makes")[0].split()
+    return [one for one in names if not groups or one.partition("_")[0] in groups]
 
 
 def actors_of(clause: Clause, names: Iterable[str], key: str, alone: str = "") -> list[str]:
@@ -246,6 +256,8 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         raise AskError(f"{(ends or begins).text!r} ends before it begins, {first}")
     settings = {row["setting"]: row["value"] for row in clause.read.table("settings")}
     base = int(settings["base_year"])
+    if first < today() and re.search(rows_of("phrase")["PAST"], clause.read.sentence, re.I):
+        raise unread(begins.text, "past")
     if first.year <= base:
         raise unread(begins.text, "before the data", base, base + 1)
     clause.read.say(begins, f"first day: {first}")

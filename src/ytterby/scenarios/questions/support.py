@@ -22,6 +22,7 @@ from ytterby.scenarios.questions.reading import (
     days_of,
     region_of,
     symbols_of,
+    technologies_of,
     written,
 )
 from ytterby.scenarios.questions.table import rows_of
@@ -201,7 +202,15 @@ def _priced(clause: Clause) -> dict[str, Any]:
 def _stored(clause: Clause) -> dict[str, Any]:
     """The one good of a stock, oxide where no stage is said; of folders with numbers of stocks."""
     _release(clause.read)
-    return {"commodity": _goods(clause, OXIDE * (clause.read.folder == "rare_earths"), one=True)}
+    stage = OXIDE if clause.read.folder == "rare_earths" else "metal"
+    return {"commodity": _goods(clause, stage, one=True)}
+
+
+def _bought(clause: Clause) -> dict[str, Any]:
+    """The one good of an offtake: of rare earths, oxide where no stage is said."""
+    if clause.read.folder != "rare_earths":
+        raise unread(clause.need("the price", "price").text, "no good here", clause.read.folder)
+    return {"commodity": _goods(clause, OXIDE, one=True)}
 
 
 def _yearly(clause: Clause) -> float:
@@ -295,9 +304,7 @@ def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
 def _technology(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     if part.name == "plant":
         raise unread(part.text, "listed plant")
-    groups = [one.rpartition("/")[2] for one in part.of("elements")]
-    names = part.of("makes")[0].split()
-    return [one for one in names if not groups or one.partition("_")[0] in groups]
+    return technologies_of(part)
 
 
 def _cases() -> dict[str, str]:
@@ -326,7 +333,7 @@ GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
     "state": _state, "priced": _priced, "purchase": _purchase, "days": _days, "about": _about,
     "where": _covered,
     "states": lambda clause: {"regions": actors_of(clause, STATE, "region")},
-    "stored": _stored,
+    "stored": _stored, "bought": _bought,
     "made": _made, "ended": _ended,
     "yearly": lambda clause: {"tonnes": _yearly(clause)},
 }  # fmt: skip

@@ -16,7 +16,15 @@ from ytterby.scenarios.questions.parts import Clause, parts_of, patterns
 from ytterby.scenarios.questions.reading import folder_named
 from ytterby.scenarios.questions.support import country_of, entry_of
 from ytterby.scenarios.questions.table import kinds, letters, rows_of
-from ytterby.scenarios.questions.words import AskError, known_words, rewritten, unread, words_of
+from ytterby.scenarios.questions.words import (
+    AskError,
+    asks,
+    known_words,
+    refused,
+    rewritten,
+    unread,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.reading import ScenarioQuestion
@@ -47,6 +55,12 @@ def commanded(question: ScenarioQuestion) -> bool:
             continue
         groups = {name: words.strip(" ,") for name, words in found.groupdict().items() if words}
         if "rest" in groups and re.match(rows_of("phrase")["NOITEM"], groups["rest"], re.IGNORECASE):  # fmt: skip
+            continue
+        told = f"told of {command.split()[0]}"
+        words = known_words(text) if told in rows_of("kinds") else []
+        odd = [one for one in words if one.kind in ("unknown", "unclear") and one.text.islower()]
+        if odd := [one for one in odd if not asks(one, told)]:
+            fault = fault or refused(odd[0].text, odd[0].value)
             continue
         question.command, question.name = command.split(), "asked"
         if "party" in groups:

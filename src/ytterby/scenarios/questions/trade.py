@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from ytterby.scenarios.questions.reading import (
     days_of,
     regions_of,
     symbols_of,
+    technologies_of,
     written,
 )
 from ytterby.scenarios.questions.table import rows_of, table_row
@@ -41,7 +43,8 @@ def measure_of(clause: Clause) -> None:
     if act == "production_quota" or known:
         names = " ".join(known.of("know")).split() if known else _mines(clause)
         objects: list[dict[str, Any]] = [{"technologies": names}]
-        away = [one for name, one in clause.parts.items() if "away" in name]
+        clause.take("away_all")
+        away = [one for name, one in clause.parts.items() if "away" in name and name != "away_all"]
         if known and away:
             raise unread(away[0].text, "technology to")
         clause.read.say(known or "(mines)", f"technologies: {written(names)}")
@@ -81,7 +84,8 @@ def _act(clause: Clause) -> tuple[str, str]:
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
     said = [one.value.partition(";")[0] for one in parts[0].words] if parts[0] else []
     verb = next(filter(None, said), "prohibition" * bool(parts[1] and not said))
-    nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
+    mined = "plant" in clause.parts or {"technology", "closes"} <= clause.parts.keys()
+    nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * mined
     if verb == "licence":
         clause.take("need")
     act = rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
@@ -165,7 +169,13 @@ def _sources(clause: Clause, ends: list[str]) -> list[str]:
 
 
 def _mines(clause: Clause) -> list[str]:
-    """Technologies of mines. A quota is of all that they take from the ground."""
+    """Technologies of mines, of which a quota is of all that they take from the ground, or of plants that are named:
+    all of their kind."""
+    if made := clause.take("technology"):
+        several = re.search(r"(?:plants|factories|recyclers|works|facilities)\b", made.text)
+        if not several or not (names := technologies_of(made)):
+            raise unread(made.text, "plant", "")
+        return names
     if plant := clause.take("plant"):
         regions = {row["region"]: row["name"] for row in clause.read.table("regions")}
         sites = {row["process"]: regions[row["region"]] for row in clause.read.table("activities")}

@@ -1,8 +1,8 @@
 """The words of a question: each is one of the table `questions.csv`, a country, a plant of the data, a number or a day.
 
-Common words that cannot change who does what, to whom, when and how much (rows `plain` and `noun`) go with the rest;
-the reading names them. Nouns do so only where they are neither what acts nor what is acted on. Any other word is
-refused, with the reason and what could be in its place (`repairs`).
+Every word is accounted for: by a part, as a filler (rows `plain` and `noun`; nouns only where they neither act nor are
+acted on), in what is asked (`askable`), or in what tells of who asks. Any other word is refused, with the reason and
+what could be in its place (`repairs`).
 """
 
 from __future__ import annotations
@@ -42,10 +42,8 @@ ENDINGS = (
     ("ing", "e"),
 )
 """Endings of forms of a word, and of its base form."""
-LEFT_OUT = "left out: it names nothing that the tables have"
-"""How a word is read that names no good, country, day, act or number."""
-_BETWEEN = r"\b(an?|the|its|their|to|any|such)\b"
-"""Between a verb and an act that is its object: `weighs a ban`, `decides to ban`."""
+OF_WHO_ASKS = re.compile("context [1237] ")
+"""Spans whose words are free: what tells of who asks, why, and where."""
 GOODS = ("elements", "stages", "goods", "wares")
 """Kinds of words that name goods."""
 
@@ -164,13 +162,22 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
                 fault = refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
                 fault.vague = False
                 raise fault
+    tags = "" if common else tags_of(words)
+    for why, pattern in rows_of("astray").items():
+        if led := re.search(pattern, tags):
+            fault = refused(
+                plain[words[led.start("led")].start : words[led.end("led") - 1].end], why
+            )
+            fault.vague = False
+            raise fault
     words = [word for word in words if word.span or word.kind != "silent"]
     denied = next((one.start for one in words if one.kind in kinds("denials")), len(plain))
     ors = [one for one in words if one.text == "or" and one.start > denied]
     words = [replace(one, kind="and") if one in ors else one for one in words]
-    words = words if common else _left_out(words)
+    words = words if common else _leading(words)
     idle = [word for word in words if _goes_with_rest(word, common=common)]
-    faults = [one for one in words if one not in idle and one.kind in ("unclear", "unknown")]
+    faults = [one for kind in ("unclear", "unknown") for one in words if one.kind == kind]
+    faults = [one for one in faults if one not in idle]  # what is known says more of why
     for fault in chain(_markets(words), map(_unknown, faults), [] if common else _nouns(words)):
         off = not {one.kind for one in words} & kinds("topics")
         raise UnknownWordError(fault.what, unread("", "no topic").advice or "") if off else fault
@@ -180,34 +187,28 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
 
 
 def _goes_with_rest(word: QuestionWord, *, common: bool) -> bool:
-    """Whether a word that the grammar does not know may be left out where it stands."""
-    if word.kind == "unclear":
-        return bool(word.span) or (common and word.text.lower() in kinds("harmless"))
-    return word.kind == "unknown" and (
-        bool(word.span) or (common and (word.text[0].isupper() or _ordinary(word.text)))
-    )
+    """Whether a word that the grammar does not know is accounted for where it stands: it tells of who asks, or is one
+    of those with which an answer is asked for."""
+    if word.kind not in ("unclear", "unknown") or not (word.span or common):
+        return False
+    return bool(OF_WHO_ASKS.match(word.span)) or asks(word, *["harmless"] * common)
 
 
-def _left_out(words: list[QuestionWord]) -> list[QuestionWord]:
-    """The words, with common ones that name nothing of the model as nouns, and what leads to nothing else: `in` before
-    one, `to` before what is done."""
-    never, read = {*rows_of("kept")[""].split("|")}, list[QuestionWord]()
+def asks(word: QuestionWord, *rows: str) -> bool:
+    """Whether an answer is asked for with a word: it stands in a row `kinds` of the table, `askable` or one of rows."""
+    known = kinds("askable").union(*map(kinds, rows))
+    return all(not known.isdisjoint(stems(one, 1)) for one in word.text.lower().split())
+
+
+def _leading(words: list[QuestionWord]) -> list[QuestionWord]:
+    """The words, with what leads to nothing else as fillers: `in` before a noun, `to` before what is done."""
+    read = list[QuestionWord]()
     for word in reversed(words):
-        base = {*stems(word.text.lower()), *stems(word.text.lower().removesuffix("ly"))}
         after = next((one.kind for one in reversed(read) if one.kind != "plain"), "")
-        small = (
-            word.text.islower()
-            or not word.start
-            or re.search(r";\s*$", word.sentence[: word.start])
-        )
-        common = word.kind == "unknown" and bool(small) and _ordinary(word.text.lower())
-        idle = common and never.isdisjoint(base)
-        idle = idle or (word.kind in kinds("stranded") and after == "noun")
         leads = word.kind == "to" and word.text == "to" and after in kinds("verbs")
+        idle = word.kind in kinds("stranded") and after == "noun"
         kind = "noun" if idle else "plain" if leads else word.kind
-        read.append(
-            word if word.span else replace(word, kind=kind, value=LEFT_OUT if idle else word.value)
-        )
+        read.append(word if word.span else replace(word, kind=kind))
     return read[::-1]
 
 
@@ -277,18 +278,6 @@ def stems(word: str, least: int = 3) -> list[str]:
 
 
 @cache
-def _ordinary(word: str) -> bool:
-    """Whether it is a common English word, or unlike any of the table that says something: not one that is misspelt."""
-    own = [
-        one[0]
-        for one, (kind, _) in vocabulary().items()
-        if len(one) == 1 and kind not in kinds("harmless kinds")
-    ]
-    alike = [one for one in own if len(one) > 3 and one[0] == word[0]]
-    return _common(word) or (len(word) > 2 and not get_close_matches(word, alike, 1, 0.8))
-
-
-@cache
 def _english() -> set[str]:
     return {*rows_of("english")[""].split("|")}
 
@@ -306,23 +295,17 @@ def _unknown(word: QuestionWord) -> AskError:
 def _nouns(words: list[QuestionWord]) -> list[AskError]:
     """Faults of common nouns and pronouns that may be what acts, or is acted on."""
     said = [one for one in words if not one.span and one.kind not in ("plain", "all", "and")]
-    none, faults = QuestionWord("", "", ""), list[AskError]()
-    for before, one, after in zip([none, *said], said, [*said[1:], none], strict=False):
-        says = not kinds("announcing").isdisjoint(stems(one.text.lower(), 1))  # another may undo it
-        joins = re.search(_BETWEEN, one.sentence[one.end : after.start]) if says else None
-        joins = None if before.kind in GOODS else joins
-        acts = after.kind in kinds("after a noun") and not joins
-        acts = acts or (one.value == LEFT_OUT and before.kind in kinds("acting") and not says)
-        if one.kind == "noun" and (before.kind in kinds("before a noun") or acts):
-            faults.append(unread(one.text, "noun"))
-    return faults
+    none = QuestionWord("", "", "")
+    near = zip([none, *said], said, [*said[1:], none], strict=False)
+    return [unread(one.text, "noun") for before, one, after in near if one.kind == "noun"
+            and (before.kind in kinds("before a noun") or after.kind in kinds("after a noun"))]  # fmt: skip
 
 
 def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
     """The words, with the goods that were named last in the place of an `it` after what is done to them, and the one
     country that was named in the place of an `it` before what it does."""
     read, none = list[QuestionWord](), QuestionWord("", "", "")
-    for word, after in zip(words, [*words[1:], none], strict=True):
+    for word, after in zip(words, [*words[1:], none], strict=False):
         if word.span or word.kind != "back":
             read.append(word)
             continue
@@ -409,14 +392,19 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
 
     `asked` : what of the answer is looked at; `context` : who asks, and what led to an act.
     """
-    rows = [(tag, one) for tag, own in rows_of("tag").items() for one in own.split()]
-    tags = "".join(next((t[0] for t, own in rows if own.startswith(("=", word.kind)) and _fits(words, at, own)), "w")
-                   for at, word in enumerate(words))  # fmt: skip
+    tags = tags_of(words)
     spans: dict[int, str] = {}
     for name, pattern in rows_of("span").items() if {*"AHIN"} & {*tags} else ():
         for found in re.finditer(pattern, tags):
             spans = dict.fromkeys(range(*found.span("span")), f"{name} {found.start()}") | spans
     return [replace(one, span=spans.get(n, "")) for n, one in enumerate(words)]
+
+
+def tags_of(words: list[QuestionWord]) -> str:
+    """The letter of each word: the first row `tag` of the table that it fits, else `w`."""
+    rows = [(tag, one) for tag, own in rows_of("tag").items() for one in own.split()]
+    return "".join(next((t[0] for t, own in rows if own.startswith(("=", word.kind)) and _fits(words, at, own)), "w")
+                   for at, word in enumerate(words))  # fmt: skip
 
 
 def _fits(words: list[QuestionWord], at: int, tag: str) -> bool:
