@@ -211,14 +211,18 @@ def _fill_goods(clause: Clause, words: list[QuestionWord]) -> None:
     clause.read.say("(no goods named in the act)", f"those that are asked about: {goods[0].text}")
 
 
+_OF_ALL = {"magnet", "concentrate", "heavy_concentrate"}
+"""Stages that are goods of their own, or hold all elements."""
+
+
 def _check_stages(clause: Clause, words: list[QuestionWord]) -> None:
     """Raise AskError where an act is on a stage of no element, and an element is asked about: which are meant is not
-    clear. Magnets are goods of their own."""
+    clear."""
     asked = [one for one in words if one.span.startswith("asked") and one.kind == "elements"]
     apart = [one for one in asked if re.match("rare_earths/(?!all)", one.value)]
     named = dict.fromkeys(one.text for one in apart)
     for part in clause.goods if named and clause.frame in ("trade", "closes") else []:
-        if set(" ".join(part.of("stages")).split()) - {"magnet"} and not part.of("elements"):
+        if set(" ".join(part.of("stages")).split()) - _OF_ALL and not part.of("elements"):
             first = next(one for one in part.words if one.kind == "stages")
             text = first.sentence[first.start : part.words[-1].end]
             raise unread(text, "whose stage", " and ".join(named))
