@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import is_filler, may_be_head
+from ytterby.compliance.read.coverage import is_filler, is_of_trade, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
@@ -264,7 +264,7 @@ def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str,
         joined[MAX_PIECES - 1 :] = [(joined[MAX_PIECES - 1][0], joined[-1][1])]
     size = pattern("size")  # words of packing and amounts alone are no goods: `200 L drums x 80`
     packed = (
-        all(is_filler(t) or size.fullmatch(t.raw) for t in read.tokens[a:b]) for a, b in joined
+        all(is_of_trade(t) or size.fullmatch(t.raw) for t in read.tokens[a:b]) for a, b in joined
     )
     joined = [span for span, alone in zip(joined, packed, strict=True) if not alone] or joined
     texts = (pattern("bullet").sub("", read.part(*span)) for span in joined)
