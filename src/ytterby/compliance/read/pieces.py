@@ -255,7 +255,9 @@ def pieces(text: str) -> tuple[str, ...]:
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
         return _piece_texts(read, _joined(rest, read.units))
     joined = _joined(parts, read.units) if len(parts) > 1 else []
-    return _piece_texts(read, joined) if len(joined) > 1 else _sent_along(read.text) or _on_another(read)
+    if len(joined) > 1:
+        return _piece_texts(read, joined)
+    return _sent_along(read.text) or _on_another(read)
 
 
 def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str, ...]:
