@@ -251,7 +251,8 @@ def _taught(question: Question, item: Item | None) -> list[Item]:
     from ytterby.compliance.read.pieces import passes_know_how
 
     served = item is not None and item.kind == "service" and question.technology
-    return [_item(question, "technology")] if served and passes_know_how(question.item_text) else []
+    passes = served and passes_know_how(question.item_text, purposes=True)
+    return [_item(question, "technology")] if passes else []
 
 
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:

@@ -6,7 +6,7 @@ The text as a whole stays a reading beside its pieces; the most severe verdict o
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -399,10 +399,14 @@ def names_know_how(text: str) -> bool:
     return bool(_hows(scanned(text).units))
 
 
-def passes_know_how(text: str) -> bool:
-    """Whether other words than of repair say that know-how passes: training, drawings, assembly of a line."""
-    repair = key_set(Technology, "repair")
-    return any(key_of(unit.text) not in repair for unit in _hows(scanned(text).units))
+def passes_know_how(text: str, *, purposes: bool = False) -> bool:
+    """Whether other words than of repair say that know-how passes: training, drawings, assembly of a line.
+
+    purposes : what it is for counts too.
+    """
+    repair, units = key_set(Technology, "repair"), scanned(text).units
+    hows = _hows([replace(u, role="main") for u in units] if purposes else units)
+    return any(key_of(unit.text) not in repair for unit in hows)
 
 
 def _is_where(unit: Unit) -> bool:
