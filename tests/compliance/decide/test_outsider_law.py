@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by fifteen who had not seen the reader, and plain texts of eleven.
+"""Questions on goods, technology, parties and days by sixteen who had not seen the reader, and plain texts of twelve.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
@@ -23,7 +23,9 @@ free: a reagent and a press read as technology, a rotor with its shaft, which ar
 the fourteenth's 320 (`N`) 299 right, none falsely free, 19 not answered although the answer is known, two bound that
 are free or open: a calcined catalyst, which is mended, and a mixture of hard metal. Of the fifteenth's 320 (`O`) 293
 right, none falsely free, 25 not answered although the answer is known, two bound: a range of shares, which asks now,
-and a machine that 62/2025 covers. Parties and re-exports that stood in a text have columns.
+and a machine that 62/2025 covers. Of the sixteenth's 320
+(`P`) 296 right, none falsely free, 20 not answered although the answer is known, four bound; 97 and 90 plain texts
+free. Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
@@ -61,6 +63,7 @@ LATER = {
     "cases_outsider_law13.csv": 0.97,
     "cases_outsider_law14.csv": 0.98,
     "cases_outsider_law15.csv": 0.97,
+    "cases_outsider_law16.csv": 0.95,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
@@ -111,7 +114,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 12))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 13))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}
