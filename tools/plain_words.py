@@ -1,6 +1,6 @@
 """Plain words that name no matter and no goods: writes `data/items/plain_words.txt.gz`.
 
-python tools/plain_words.py WORDNET_FOLDER
+python -m tools.plain_words WORDNET_FOLDER
 
 WORDNET_FOLDER : the `dict` folder of WordNet 3.1 (Princeton University). Taken are nouns all of whose senses are persons,
 times, places, talk, thought, feelings, groups and possession; verbs of talk, thought, motion, possession and
@@ -16,7 +16,7 @@ import io
 from collections import defaultdict
 from pathlib import Path
 
-from nomenclature_words import list_words
+from tools.nomenclature_words import list_words
 
 from ytterby.compliance.read.everyday_names import PLAIN, may_describe
 from ytterby.compliance.read.headings import words_of_names
@@ -107,7 +107,7 @@ def main() -> None:
             found |= inflected(word) if word in verbs else set()
     used = list_words() | words_of_names() | words_of_entries()
     used |= {word for key in lexicon().phrases for word in key.split()}
-    left = sorted(w for w in found if key_of(w) not in used and may_describe(w))
+    left = sorted(w for w in found if key_of(w) not in used and may_describe(key_of(w)))
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9, mtime=0) as target:
         target.write(("\n".join(left) + "\n").encode())

@@ -63,7 +63,7 @@ LATER = {
     "cases_outsider_law13.csv": 0.97,
     "cases_outsider_law14.csv": 0.98,
     "cases_outsider_law15.csv": 0.97,
-    "cases_outsider_law16.csv": 0.95,
+    "cases_outsider_law16.csv": 0.9,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
