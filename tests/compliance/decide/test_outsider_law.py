@@ -1,26 +1,31 @@
-"""Questions on goods, technology, parties and days by thirteen who had not seen the reader, and plain texts of eleven.
+"""Questions on goods, technology, parties and days by sixteen who had not seen the reader, and plain texts of twelve.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
-English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259
-right, none falsely free, 43 not answered although the answer is known; 83 and 91 plain texts free. Of the third's 320
-(`C`) 291 right, none falsely free, 29 not answered although the answer is known; 95 and 91 plain texts free. Of the
-fourth's 320 (`D`) 272 right, one falsely free (antimony powder in an iron drum), which is mended, 44 not answered
-although the answer is known; 96 and 99 plain texts free. Of the fifth's 320 (`E`) 291 right, two falsely free (a
-concentrate of mixed oxides; a party of the Unverified List inside China), which are mended, 23 not answered although
-the answer is known; 90 and 92 plain texts free. Of the sixth's 353 (`F`) 324 right, none falsely free, 25 not answered
-although the answer is known, three bound that are free; 93 and 97 plain texts free. Of the seventh's 250 (`G`) 202
-right, one falsely free (a window of diamond in French), which is mended, 47 not answered although the answer is known.
-Of the eighth's 250 (`H`) 220 right, one falsely free (making of extractants under the catalogue of 2008), which is
-mended, 26 not answered although the answer is known, three bound that are free. Of the ninth's 320 (`I`) 308 right,
-none falsely free, 12 not answered although the answer is known; 97 and 94 plain texts free. Of the tenth's 310 (`J`)
-295 right, none falsely free, 14 not answered although the answer is known, one bound that is free; 97 and 90 plain
-texts free. Of the eleventh's 320 (`K`) 306 right, one falsely free (winning of lithium hydroxide in German), which is
-mended, 13 not answered although the answer is known; 100 and 96 plain texts free. Of the twelfth's 320 (`L`) 295 right,
-four falsely free: heat treatment with rare earths, an extractant's synthesis and a firm behind its abbreviation, which
-are mended, and ore of Malaysia, which was asked as of China; 19 not answered although the answer is known; 94 and 87
-plain texts free. Of the thirteenth's 320 (`M`) 294 right, none falsely free, 19 not answered although the answer is
-known, three bound that are free: a reagent and a press read as technology, a rotor with its shaft, which are mended; 90
-and 90 plain texts free. Parties and re-exports that stood in a text have columns.
+English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
+free, 43 not answered although the answer is known; 83 and 91 plain texts free. Of the third's 320 (`C`) 291 right, none
+falsely free, 29 not answered although the answer is known; 95 and 91 plain texts free. Of the fourth's 320 (`D`) 272
+right, one falsely free (antimony powder in an iron drum), which is mended, 44 not answered although the answer is
+known; 96 and 99 plain texts free. Of the fifth's 320 (`E`) 291 right, two falsely free (a concentrate of mixed oxides;
+a party of the Unverified List inside China), which are mended, 23 not answered although the answer is known; 90 and 92
+plain texts free. Of the sixth's 353 (`F`) 324 right, none falsely free, 25 not answered although the answer is known,
+three bound that are free; 93 and 97 plain texts free. Of the seventh's 250 (`G`) 202 right, one falsely free (a window
+of diamond in French), which is mended, 47 not answered although the answer is known. Of the eighth's 250 (`H`) 220
+right, one falsely free (making of extractants under the catalogue of 2008), which is mended, 26 not answered although
+the answer is known, three bound that are free. Of the ninth's 320 (`I`) 308 right, none falsely free, 12 not answered
+although the answer is known; 97 and 94 plain texts free. Of the tenth's 310 (`J`) 295 right, none falsely free, 14 not
+answered although the answer is known, one bound that is free; 97 and 90 plain texts free. Of the eleventh's 320 (`K`)
+306 right, one falsely free (winning of lithium hydroxide in German), which is mended, 13 not answered although the
+answer is known; 100 and 96 plain texts free. Of the twelfth's 320 (`L`) 295 right, four falsely free: heat treatment
+with rare earths, an extractant's synthesis and a firm behind its abbreviation, which are mended, and ore of Malaysia,
+which was asked as of China; 19 not answered although the answer is known; 94 and 87 plain texts free. Of the
+thirteenth's 320 (`M`) 294 right, none falsely free, 19 not answered although the answer is known, three bound that are
+free: a reagent and a press read as technology, a rotor with its shaft, which are mended; 90 and 90 plain texts free. Of
+the fourteenth's 320 (`N`) 299 right, none falsely free, 19 not answered although the answer is known, two bound that
+are free or open: a calcined catalyst, which is mended, and a mixture of hard metal. Of the fifteenth's 320 (`O`) 293
+right, none falsely free, 25 not answered although the answer is known, two bound: a range of shares, which asks now,
+and a machine that 62/2025 covers. Of the sixteenth's 320
+(`P`) 296 right, none falsely free, 20 not answered although the answer is known, four bound; 97 and 90 plain texts
+free. Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
@@ -56,6 +61,9 @@ LATER = {
     "cases_outsider_law11.csv": 0.98,
     "cases_outsider_law12.csv": 0.97,
     "cases_outsider_law13.csv": 0.97,
+    "cases_outsider_law14.csv": 0.98,
+    "cases_outsider_law15.csv": 0.97,
+    "cases_outsider_law16.csv": 0.9,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
@@ -106,7 +114,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 12))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 13))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}

@@ -191,7 +191,8 @@ class Checker:
             open_questions = [what_is(case.item.text)]
         if again or case.decided:
             open_questions = [again, *open_questions] if again else []
-        needed = (*read.unknown, *self.parties.not_loaded(case), *open_questions)
+        lists = () if self.parties.off_list(case) else self.parties.not_loaded(case)
+        needed = (*read.unknown, *lists, *open_questions)
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
         unread = unread_matches(case, outcome)
         if unread or read.unknown:
@@ -216,6 +217,7 @@ class Checker:
         outcome, needed = self._outcome(read, findings, hits, again, numbers)
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
+        missing += self.parties.not_loaded(case)
         if regime in ("", "security", "party") and not case.party:
             missing.append("party: blank means not listed")
         governing = hits[0] if hits and hits[0].outcome == outcome else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.words import forms_of
+from ytterby.compliance.read.words import forms_of, pattern
 from ytterby.controls.names import RARE_EARTHS
 
 if TYPE_CHECKING:
@@ -246,7 +246,8 @@ def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
         # `99.5 % min` leaves open whether 99.99 % is reached, `99.5 % and 99.99 %` does not
         if met is False:
             return no(f"{test.measure} {value.text or value.low} is not {limit_words(test)}")
-        if met is None and not isfinite(value.high - value.low):
+        of_shares = test.measure.startswith("content.") and pattern("to").search(value.text)
+        if met is None and (of_shares or not isfinite(value.high - value.low)):
             missing.append(f"exact {test.measure} ({limit_words(test)})")
     return unknown(*missing) if missing else YES
 

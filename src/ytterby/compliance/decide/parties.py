@@ -185,6 +185,16 @@ class Parties:
             return ()
         return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)
 
+    def off_list(self, case: CheckCase) -> bool:
+        """Whether a record with days of its own says of the party that it was not yet, or no longer, listed.
+
+        Lists that nobody has imported are then named, and stop no answer.
+        """
+        sure = (m.party for m in case.matches if m.confirmed and m.party.confidence != "low")
+        own = (p for p in sure if LISTS[p.list_id].needed)
+        dated = (p for p in own if p.measure_id != LISTS[p.list_id].measure_id)
+        return any(p.state(case.on) in ("not yet", "ended") for p in dated)
+
     def versions(self, day: date) -> tuple[dict[str, str], ...]:
         """The lists looked at."""
         return tuple(

@@ -182,7 +182,8 @@ def read_question(
         owners=parties.owners_of(given.party_name, on),
     )
     if given.technology or given.form:  # a correction is about the whole
-        return ReadQuestion((case,), regime, matches, unknown)
+        cases = (case, *(replace(case, item=other) for other in _taught(given, item)))
+        return ReadQuestion(cases, regime, matches, unknown)
     others = [*_other_half(given, item), *_other_kinds(given, item)] if item else []
     cases = (case, *(replace(case, item=other) for other in others))
     listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
@@ -242,6 +243,15 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     if technical and goods and not question.technology_stage:
         others.append("goods")
     return [_item(question, kind) for kind in others]
+
+
+def _taught(question: Question, item: Item | None) -> list[Item]:
+    """The technology that a service passes by persons, guidance or papers: repair alone passes none."""
+    from ytterby.compliance.read.pieces import passes_know_how
+
+    served = item is not None and item.kind == "service" and question.technology
+    passes = served and passes_know_how(question.item_text, purposes=True)
+    return [_item(question, "technology")] if passes else []
 
 
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:

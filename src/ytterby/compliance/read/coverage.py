@@ -17,6 +17,7 @@ from ytterby.compliance.read.everyday_names import (
     name_at,
     names_listed,
     names_no_listed,
+    plain_words,
     says_nothing,
     sign_run,
 )
@@ -114,6 +115,8 @@ def not_understood(units: list[Unit], tokens: list[Token], named: Unit | None) -
         if not _matters(unit, token, tokens, shouted) or role not in ("main", "content"):
             if unit is None and after in _LEAVES and pattern("matter_like").fullmatch(token.raw):
                 unknown.append(token.raw)
+            continue
+        if unit is None and of_lists and token.plain in plain_words():
             continue
         beside = role == "content" and is_accompanying(after) and unit is None
         if unit is None and of_lists and place >= behind:

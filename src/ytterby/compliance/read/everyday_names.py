@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.spelling import Token
 
 TABLE, OWN = PACKAGED / "everyday.tsv.gz", PACKAGED / "everyday_own.tsv"
+PLAIN = PACKAGED / "plain_words.txt.gz"
 NOMENCLATURE, OWN_NOUNS = PACKAGED / "nomenclature.tsv.gz", PACKAGED / "nomenclature_own.tsv"
 QUIET = frozenset(["join", "role", "stop", "zero", "shape", "side"])
 _LONGEST = 5
@@ -110,6 +111,13 @@ def names_no_listed(words: str) -> bool:
 def may_describe(word: str) -> bool:
     """Whether a word that nobody knows may say what goods are like: it is none of a list and looks like no matter."""
     return names_no_listed(word.lower()) and not pattern("matter_like").fullmatch(word)
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """Words that name no matter and no goods: beside goods that a list knows they leave nothing to be understood."""
+    with gzip.open(PLAIN, "rt", encoding="utf-8") as source:
+        return frozenset(map(key_of, source.read().split())) | key_set(Fillers, "plain")
 
 
 @cache

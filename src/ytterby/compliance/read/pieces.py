@@ -6,12 +6,12 @@ The text as a whole stays a reading beside its pieces; the most severe verdict o
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import is_filler, may_be_head
+from ytterby.compliance.read.coverage import is_filler, is_of_trade, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
@@ -255,7 +255,9 @@ def pieces(text: str) -> tuple[str, ...]:
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
         return _piece_texts(read, _joined(rest, read.units))
     joined = _joined(parts, read.units) if len(parts) > 1 else []
-    return _piece_texts(read, joined) if len(joined) > 1 else _sent_along(text) or _on_another(read)
+    if len(joined) > 1:
+        return _piece_texts(read, joined)
+    return _sent_along(read.text) or _on_another(read)
 
 
 def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str, ...]:
@@ -264,7 +266,7 @@ def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str,
         joined[MAX_PIECES - 1 :] = [(joined[MAX_PIECES - 1][0], joined[-1][1])]
     size = pattern("size")  # words of packing and amounts alone are no goods: `200 L drums x 80`
     packed = (
-        all(is_filler(t) or size.fullmatch(t.raw) for t in read.tokens[a:b]) for a, b in joined
+        all(is_of_trade(t) or size.fullmatch(t.raw) for t in read.tokens[a:b]) for a, b in joined
     )
     joined = [span for span, alone in zip(joined, packed, strict=True) if not alone] or joined
     texts = (pattern("bullet").sub("", read.part(*span)) for span in joined)
@@ -397,10 +399,14 @@ def names_know_how(text: str) -> bool:
     return bool(_hows(scanned(text).units))
 
 
-def passes_know_how(text: str) -> bool:
-    """Whether other words than of repair say that know-how passes: training, drawings, assembly of a line."""
-    repair = key_set(Technology, "repair")
-    return any(key_of(unit.text) not in repair for unit in _hows(scanned(text).units))
+def passes_know_how(text: str, *, purposes: bool = False) -> bool:
+    """Whether other words than of repair say that know-how passes: training, drawings, assembly of a line.
+
+    purposes : what it is for counts too.
+    """
+    repair, units = key_set(Technology, "repair"), scanned(text).units
+    hows = _hows([replace(u, role="main") for u in units] if purposes else units)
+    return any(key_of(unit.text) not in repair for unit in hows)
 
 
 def _is_where(unit: Unit) -> bool:

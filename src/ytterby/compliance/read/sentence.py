@@ -96,7 +96,8 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
         if end == taken and tokens[end].glued and unit.of("form", "product"):
             taken = unit.start
             continue
-        after = token_at(tokens, end + 1).raw
+        after, more = token_at(tokens, end + 1).raw, token_at(tokens, end + 2)
+        after += more.raw if more.glued else ""  # `grade YXG-30H`
         digits = token_at(tokens, end).raw.isascii() and any(c.isdigit() for c in after)
         marked = after == ":" or (digits and not pattern("no_mark").fullmatch(after))
         quality = end < len(tokens) and tokens[end].among(Pieces, "quality")

@@ -73,6 +73,11 @@ class _Understander(GoodsReader):
             head = self.head()
         kind = kind or self.kind(head)
         if kind in ("technology", "service"):
+            # a magnet of no list changes nothing of know-how on another matter: `gallium recovery, ferrite`
+            named = [u for u in self.live if u.of("element", "product", "oxide")]
+            aside = [u for u in named if any(w.value in _NO_RARE_EARTHS for w in u.words)]
+            apart = {u.segment for u in named if u not in aside}
+            self.live = [u for u in self.live if u not in aside or apart <= {u.segment}]
             products = self._products(self.live)
             elements, rare = self._elements(self.live, products)
             form, uses = "technology", frozenset[str]()
