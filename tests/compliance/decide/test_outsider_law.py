@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by sixteen who had not seen the reader, and plain texts of twelve.
+"""Questions on goods, technology, parties and days by seventeen who had not seen the reader, and plain texts of twelve.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
@@ -25,7 +25,9 @@ are free or open: a calcined catalyst, which is mended, and a mixture of hard me
 right, none falsely free, 25 not answered although the answer is known, two bound: a range of shares, which asks now,
 and a machine that 62/2025 covers. Of the sixteenth's 320
 (`P`) 296 right, none falsely free, 20 not answered although the answer is known, four bound; 97 and 90 plain texts
-free. Parties and re-exports that stood in a text have columns.
+free. Of the seventeenth's 320 (`Q`) 290 right, three free that bind or are not told (a new extractant's synthesis,
+consultancy on a smelter, goods of unknown origin), which are mended, 19 not answered although the answer is known,
+eight bound. Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
@@ -64,6 +66,7 @@ LATER = {
     "cases_outsider_law14.csv": 0.98,
     "cases_outsider_law15.csv": 0.97,
     "cases_outsider_law16.csv": 0.9,
+    "cases_outsider_law17.csv": 0.88,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 

@@ -45,6 +45,7 @@ from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutco
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.read.coverage import only_trade_words
 from ytterby.compliance.read.swallowed import may_be_made_of
+from ytterby.compliance.read.words import pattern
 from ytterby.compliance.records.days import known_to
 from ytterby.ground.fingerprint import digest_of_parts
 
@@ -58,6 +59,9 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import ListNumber, Outcome, RuleHit
     from ytterby.ground.errors import YtterbyError
 
+OF_WHAT_ORIGIN = (
+    "country of origin (--origin): rules on Chinese goods reach those that others send on"
+)
 FROM_WHERE = "exporting country (--from): no rule that was looked at answers, and each state has a law of its own"
 
 
@@ -168,6 +172,8 @@ class Checker:
         if outcome != "no control found":
             return outcome, ()
         states = not_covered(self.law, case, findings, regime)
+        if states and case.item and pattern("origin_unknown").search(case.item.text):
+            return "cannot tell", (OF_WHAT_ORIGIN,)
         if states and not all(states):
             return "cannot tell", (FROM_WHERE,)
         return ("not covered" if states else outcome), ()

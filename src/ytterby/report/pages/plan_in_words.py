@@ -149,7 +149,8 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
     if times := line_of_time(answer):
         year = min(row["decide by"] for row in times)
         due = next(row for row in times if row["decide by"] == year)
-        yield _sentence("decide", year=year, what=due["what"], measure=due["measure"])
+        law = "" if due["measure"] in ("build", STOCK) else _sentence("law")
+        yield _sentence("decide", year=year, what=due["what"], measure=due["measure"], law=law)
     if plan.reach is not None:
         way = "; ".join(plan.reach.obstacles)
         yield _sentence("reach", share=plan.reach.probability, way=f": {way}" if way else "")
