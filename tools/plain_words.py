@@ -1,6 +1,6 @@
 """Plain words that name no matter and no goods: writes `data/items/plain_words.txt.gz`.
 
-python -m tools.plain_words WORDNET_FOLDER
+python tools/plain_words.py WORDNET_FOLDER
 
 WORDNET_FOLDER : the `dict` folder of WordNet 3.1 (Princeton University). Taken are nouns all of whose senses are persons,
 times, places, talk, thought, feelings, groups and possession; verbs of talk, thought, motion, possession and
@@ -13,10 +13,9 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
+import sys
 from collections import defaultdict
 from pathlib import Path
-
-from tools.nomenclature_words import list_words
 
 from ytterby.compliance.read.everyday_names import PLAIN, may_describe
 from ytterby.compliance.read.headings import words_of_names
@@ -25,6 +24,9 @@ from ytterby.compliance.read.spelling import key_of
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
+
+sys.path.insert(0, str(Path(__file__).parent))
+from nomenclature_words import list_words
 
 NOUNS = frozenset(["11", "12", "14", "15", "18", "21", "28", "16", "10", "09"])
 """Files of nouns: events, feelings, groups, locations, persons, possession, time, motives, talk, thought."""
