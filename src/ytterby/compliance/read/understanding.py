@@ -73,11 +73,7 @@ class _Understander(GoodsReader):
             head = self.head()
         kind = kind or self.kind(head)
         if kind in ("technology", "service"):
-            # a magnet of no list changes nothing of know-how on another matter: `gallium recovery, ferrite`
-            named = [u for u in self.live if u.of("element", "product", "oxide")]
-            aside = [u for u in named if any(w.value in _NO_RARE_EARTHS for w in u.words)]
-            apart = {u.segment for u in named if u not in aside}
-            self.live = [u for u in self.live if u not in aside or apart <= {u.segment}]
+            self._leave_out_plain_magnets()
             products = self._products(self.live)
             elements, rare = self._elements(self.live, products)
             form, uses = "technology", frozenset[str]()
@@ -125,6 +121,13 @@ class _Understander(GoodsReader):
             text, kind, elements, absent, traces, rare, form, products, stage,
             composition=self._composition(), uses=uses, readings=tuple(self.readings.values()),
         )  # fmt: skip
+
+    def _leave_out_plain_magnets(self) -> None:
+        """A magnet of no list changes nothing of know-how on another matter: `gallium recovery, ferrite`."""
+        named = [u for u in self.live if u.of("element", "product", "oxide")]
+        aside = [u for u in named if any(w.value in _NO_RARE_EARTHS for w in u.words)]
+        apart = {u.segment for u in named if u not in aside}
+        self.live = [u for u in self.live if u not in aside or apart <= {u.segment}]
 
     def _composition(self) -> dict[str, float]:
         """Shares of the rare earths in the one material that is named, with a reading of each."""

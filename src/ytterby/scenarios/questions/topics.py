@@ -112,6 +112,13 @@ def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
             raise unread(
                 part.text, why, part.text.replace("from", "on", 1) if why == "one day" else "check"
             )
+    for one in known_words(question.sentence):
+        if (
+            one.kind == "region"
+            and one.value != "CHN"
+            and country_of(one.text) not in options.values()
+        ):
+            raise unread(one.text, "idle", "check")
     for name in [one for one in ("item", "technology", "from", "to", "on") if one in options]:
         question.command += [f"--{name}", options[name]]
         question.say(options[name], f"{name}: {options[name]}")
