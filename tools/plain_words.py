@@ -109,7 +109,7 @@ def main() -> None:
             found |= inflected(word) if word in verbs else set()
     used = list_words() | words_of_names() | words_of_entries()
     used |= {word for key in lexicon().phrases for word in key.split()}
-    left = sorted(w for w in found if key_of(w) not in used and may_describe(key_of(w)))
+    left = sorted(w for w in {*map(key_of, found)} if w not in used and may_describe(w))
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9, mtime=0) as target:
         target.write(("\n".join(left) + "\n").encode())

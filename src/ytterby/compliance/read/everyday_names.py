@@ -117,7 +117,7 @@ def may_describe(word: str) -> bool:
 def plain_words() -> frozenset[str]:
     """Words that name no matter and no goods: beside goods that a list knows they leave nothing to be understood."""
     with gzip.open(PLAIN, "rt", encoding="utf-8") as source:
-        return frozenset(map(key_of, source.read().split())) | key_set(Fillers, "plain")
+        return frozenset(source.read().split()) | key_set(Fillers, "plain")
 
 
 @cache

@@ -44,14 +44,23 @@ def normal_words(text: str) -> str:
         text = re.sub(r"(?i)\bw/o\b", "without", text)
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
+    known = _letters(text.isascii())
     small = text.lower()
-    for name, written, words in _rewritten(text.isascii()):
-        if any(map(small.__contains__, words)):
+    there = {word for word in known if word in small}
+    for name, written, words in _rewritten(text.isascii()) if there else ():
+        if not there.isdisjoint(words):
             text = pattern(name).sub(written, text)
             small = text.lower()
+            there = {word for word in known if word in small}
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
+
+
+@cache
+def _letters(ascii_only: bool) -> tuple[str, ...]:
+    """The words of `_rewritten`, each once: few texts have any, and all are looked for in one go."""
+    return tuple({word for _, _, words in _rewritten(ascii_only) for word in words})
 
 
 @cache
