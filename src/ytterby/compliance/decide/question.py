@@ -68,7 +68,7 @@ class Question:
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Question:
         """From a row with the columns of `COLUMNS`; other columns are left alone."""
-        return cls(*[(row.get(name) or "").strip() for name in COLUMNS])  # type: ignore[arg-type]
+        return cls(*[(row.get(name) or "").strip() for name in COLUMNS])  # type: ignore[arg-type]  # text alone: the one bool is no column
 
     @property
     def has_item(self) -> bool:

@@ -23,10 +23,11 @@ DAY, MONTH, YEAR = 0, 1, 12
 
 
 def dates_of(part: QuestionPart) -> list[list[QuestionWord]]:
-    """The words of each date of a part."""
+    """The words of each date of a part; a comma before a year is inside a date: `May 1, 2027`."""
     groups: list[list[QuestionWord]] = [[]]
-    for word in part.words:
-        inside = sorted(one.kind for one in groups[-1]) == ["month", "number"]
+    for word, then in zip(part.words, [*part.words[1:], None], strict=True):
+        inside = then is not None and then.kind == "year"
+        inside = inside and sorted(one.kind for one in groups[-1]) == ["month", "number"]
         if word.kind in kinds("before a date") or (word.kind == "and" and not inside):
             groups.append([])
         else:

@@ -56,10 +56,10 @@ def commanded(question: ScenarioQuestion) -> bool:
         groups = {name: words.strip(" ,") for name, words in found.groupdict().items() if words}
         if "rest" in groups and re.match(rows_of("phrase")["NOITEM"], groups["rest"], re.IGNORECASE):  # fmt: skip
             continue
-        told = f"told of {command.split()[0]}"
-        words = known_words(text) if told in rows_of("kinds") else []
+        telling = f"told of {command.split()[0]}"
+        words = known_words(text) if telling in rows_of("kinds") else []
         odd = [one for one in words if one.kind in ("unknown", "unclear") and one.text.islower()]
-        if odd := [one for one in odd if not asks(one, told)]:
+        if odd := [one for one in odd if not asks(one, telling)]:
             fault = fault or refused(odd[0].text, odd[0].value)
             continue
         question.command, question.name = command.split(), "asked"
