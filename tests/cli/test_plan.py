@@ -34,7 +34,7 @@ def test_a_plan_from_a_file(tmp_path):
     assert isinstance(found["holds"], bool)
     assert found["gap_of_own_cost"] <= 0.01
     assert {row["future"] for row in found["plan_gap"]} == {"calm", "ban"}
-    for name in ("plan.csv", "plan_gap.csv", "plan_futures.csv", "plan_worth.csv"):
+    for name in ("plan.csv", "plan_gap.csv", "plan_futures.csv", "plan_promise.csv"):
         assert (out / name).is_file()
     page = (out / "plan.html").read_text(encoding="utf-8")
     assert ("The plan holds." in page) == found["holds"]

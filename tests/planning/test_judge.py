@@ -79,7 +79,7 @@ def test_promise_is_outcome_within_the_gap_that_is_printed(agreed):
     """Of every target in every block of every future; rounds end where the gap is small, or at the last."""
     gaps = [abs(g.planned - g.simulated) for one in agreed.simulations for g in one.differences]
     assert max(gaps) == pytest.approx(agreed.residual)
-    assert agreed.residual <= AGREE or agreed.stopped or len(agreed.residuals) == ROUNDS + 1
+    assert agreed.residual <= AGREE or agreed.nearest or len(agreed.residuals) == ROUNDS + 1
     for one in agreed.simulations:
         for difference in one.differences:
             assert difference.holds == (difference.simulated <= difference.required + WITHIN)

@@ -43,7 +43,7 @@ def market(start, own, habit, turned):
 )
 def test_six_rounds_bring_shares_to_what_is_asked(start, own, habit, turned):
     above = market(start, own, habit, turned)
-    search, rates = LevyRates(above({}), [1.0] * BLOCKS), {}
+    search, rates = LevyRates(above({})), {}
     rates = {key: max(share, 0.0) for key, share in above({}).items() if share > 0.0}
     best = np.inf
     for _ in range(6):
@@ -62,7 +62,7 @@ def test_six_rounds_bring_shares_to_what_is_asked(start, own, habit, turned):
 
 def test_a_share_does_not_move_by_a_levy_of_later_years():
     keys = [("metal", "CHN", block) for block in range(2)]
-    search = LevyRates(dict.fromkeys(keys, 0.1), [1.0, 1.0])
+    search = LevyRates(dict.fromkeys(keys, 0.1))
     search.came({keys[1]: 0.1}, {keys[0]: 0.1, keys[1]: 0.0})
     assert search.slopes[0, 1] == 0.0
     assert search.slopes[1, 1] == pytest.approx(-1.0)
@@ -70,6 +70,6 @@ def test_a_share_does_not_move_by_a_levy_of_later_years():
 
 def test_nothing_is_levied_where_shares_are_as_asked():
     keys = [("metal", "CHN", block) for block in range(2)]
-    search = LevyRates(dict.fromkeys(keys, -0.1), [1.0, 1.0])
+    search = LevyRates(dict.fromkeys(keys, -0.1))
     search.came({}, dict.fromkeys(keys, -0.1))
     assert search.following() == {}

@@ -5,9 +5,14 @@ where its targets hold in futures of at least 80% of all probability. It is simu
 future without the plan, with it, and without the supplier of each cover.
 
 After each judgement the markets of the blocks are built anew from the runs with the plan, and the plan is sought again
-in them. The residual is the largest difference of promise and outcome of a share; rounds end where it is small and the
-plan holds, and at the last of `ROUNDS`. How stiff habits are in a block is taken from the last round: where a share was
-to move by more than it did, they are stiffer by the ratio (a secant). Where rounds end that changes nothing.
+in them. What promise and outcome still differ by in such markets is taken up by the next promise, damped. So the
+programme counts what the market showed, better or worse. The residual is the largest difference of promise and outcome
+of a share. Rounds end where it is small and the plan holds, and at the last of `ROUNDS`.
+
+References
+----------
+Forbes and Marlin (1994), Chachuat, Srinivasan and Bonvin (2009): constraint adaptation, a model whose constraints take
+up what was measured.
 """
 
 from __future__ import annotations
@@ -27,12 +32,13 @@ from ytterby.planning.differences import (
     lacking,
 )
 from ytterby.planning.kinds.base import WITHIN
-from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
+from ytterby.planning.levy_rates import LevyRates, levied_shares
 from ytterby.planning.planner import PlannerRun, total
 from ytterby.planning.scenario_files import plan_text
 from ytterby.planning.solve.futures import silent
+from ytterby.planning.solve.outcomes import LEVY
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
-from ytterby.planning.solve.plan import OutOfReachError
+from ytterby.planning.solve.plan import MET, OutOfReachError
 from ytterby.planning.sweeps import series_of
 from ytterby.planning.targets import Stop
 from ytterby.runs.run import SERIAL, run_all, runs_of
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Tables
     from ytterby.ground.progress import Steps
     from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.outcomes import ByPlace
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.targets import Future
@@ -52,6 +59,8 @@ if TYPE_CHECKING:
 ROUNDS = 6
 AGREE = 0.02
 """Difference of promise and outcome at which they agree."""
+DAMPED = 0.7
+"""Of what promise and outcome differ by, how much the next promise takes up."""
 ENOUGH = 0.8
 """Probability of the futures in which a plan must hold."""
 
@@ -110,14 +119,15 @@ class JudgedPlan:
     """A plan with what the market makes of it.
 
     residuals : of each round, the largest difference of promise and outcome of a target without an interruption
-    round : whose plan it is, from zero; stopped : why there was no further one, in words
+    round : whose plan it is, from zero
+    nearest : where a later round found targets out of reach, what can be reached, in words
     """
 
     plan: LeastCostPlan
     simulations: list[FutureSimulation]
     residuals: tuple[float, ...] = ()
     round: int = 0
-    stopped: str = ""
+    nearest: str = ""
 
     @property
     def residual(self) -> float:
@@ -231,7 +241,7 @@ def plan_and_judge(
     """
     planned = replace(planned, tasks=[replace(one, store=executor.store) for one in planned.tasks])
     with series_of(planned, workers, keep, on_progress) as series:
-        plan, stopped = series.solve(planned, bound=True), ""
+        plan, nearest = series.solve(planned, bound=True), ""
         reach = plan.reach
         made: list[JudgedPlan] = []
         searches: dict[str, LevyRates] = {}
@@ -249,33 +259,60 @@ def plan_and_judge(
             try:
                 plan = series.solve(again, begin=plan.links)
             except OutOfReachError as fault:
-                stopped = fault.what
-                break
+                nearest = fault.what
+                plan = series.solve(_within_reach(again, fault), begin=plan.links)
     best, residuals = max(made, key=_order), tuple(one.residual for one in made)
     plan = replace(best.plan, reach=reach)
-    return replace(best, plan=plan, residuals=residuals, stopped=stopped)
+    return replace(best, plan=plan, residuals=residuals, nearest=nearest)
 
 
 def _with_rates(
     again: PlacedTargets, now: JudgedPlan, searches: dict[str, LevyRates]
 ) -> PlacedTargets:
-    """The same with the next rates of levies in each future, and habits as stiff as the first round says.
+    """The same with the next rates of levies in each future, and with what its promises missed.
 
     searches : by future; those of the first round are added
     """
     tasks = []
+    before = {task.name: task.better for task in now.plan.planned.tasks}
     for task, one in zip(again.tasks, now.simulations, strict=True):
-        above = levied_shares(again, one.future, one.tables)
         if one.future not in searches:
-            without = levied_shares(again, one.future, one.without)
-            stiffer = stiffness(again, one.files.solution, without, above)
-            searches[one.future] = LevyRates(without, stiffer)
+            searches[one.future] = LevyRates(levied_shares(again, one.future, one.without))
         search = searches[one.future]
         levies = (levy for levy in one.files.solution.levied if levy.tonnes is None)
-        search.came({levy.key: levy.rate for levy in levies}, above)
-        tasks.append(replace(task, stiffness=tuple(search.stiffness), rates=search.following()))
-    digest = digest_of_text(f"{again.digest} {[(one.rates, one.stiffness) for one in tasks]}")
+        rates = {levy.key: levy.rate for levy in levies}
+        search.came(rates, levied_shares(again, one.future, one.tables))
+        better = _better(again, one, before[task.name]) if now.round else {}
+        tasks.append(replace(task, rates=search.following(), better=better))
+    digest = digest_of_text(f"{again.digest} {[(one.rates, one.better) for one in tasks]}")
     return replace(again, tasks=tasks, digest=digest)
+
+
+def _better(again: PlacedTargets, one: FutureSimulation, before: ByPlace) -> ByPlace:
+    """By how much outcomes of targets are better than what the programme counts, by target, what and block.
+
+    Those whose levies are searched for agree where the search ends; those of covers have a run of their own.
+    before : that of the last round, which moves by `DAMPED` of what promise and outcome still differ by
+    """
+    starts, better = again.frame.blocks.starts, dict(before)
+    charged = (t.id for t in again.targets.targets if getattr(t, "instrument", "") == LEVY)
+    apart = {*one.files.covers, *charged}
+    for each in one.differences:
+        if each.target not in apart:
+            block = max(n for n, start in enumerate(starts) if start <= each.first)
+            key, sign = (each.target, each.what, block), 1.0 if each.capped else -1.0
+            better[key] = better.get(key, 0.0) + DAMPED * sign * (each.planned - each.simulated)
+    return better
+
+
+def _within_reach(again: PlacedTargets, fault: OutOfReachError) -> PlacedTargets:
+    """The same, where targets that are out of reach are asked to what can be reached, less what a target may miss."""
+    lacks = {
+        each.future: {one.key: one.lack + WITHIN for one in each.reached if one.lack > MET}
+        for each in fault.solutions
+    }
+    tasks = [replace(task, forgiven=lacks[task.name]) for task in again.tasks]
+    return replace(again, tasks=tasks, digest=digest_of_text(f"{again.digest} {lacks}"))
 
 
 def with_runs(planned: PlacedTargets, plan: LeastCostPlan, folder: Path) -> PlacedTargets:

@@ -25,10 +25,7 @@ from ytterby.planning.planner import PlannerRun
 from ytterby.planning.solve.outcomes import LEAST_RATE, LEVY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ytterby.ground.arrays import Floats, Tables
-    from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.outcomes import ByPlace
     from ytterby.planning.solve.placement import PlacedTargets
 
@@ -39,8 +36,6 @@ OTHERS = 0.2
 """Weight of what a share is not levied by itself, in what is made of a change."""
 FARTHEST = 0.15
 """By how much a rate changes in a round at most."""
-STIFFER = 2.5
-"""By how much habits of a block are stiffer or softer than three years leave them, at most."""
 
 
 def levied_shares(planned: PlacedTargets, future: str, tables: Tables) -> ByPlace:
@@ -62,13 +57,9 @@ def levied_shares(planned: PlacedTargets, future: str, tables: Tables) -> ByPlac
 
 
 class LevyRates:
-    """Of one future.
+    """Of one future. without : what its suppliers have more than they may without the plan"""
 
-    without : what its suppliers have more than they may without the plan; stiffness : as of a `FutureTask`
-    """
-
-    def __init__(self, without: ByPlace, stiffness: Sequence[float]) -> None:
-        self.stiffness = stiffness
+    def __init__(self, without: ByPlace) -> None:
         self.keys = sorted(without)
         self.above = self._array(without)
         self.rates = np.zeros(len(self.keys))
@@ -100,22 +91,3 @@ class LevyRates:
         rates = np.maximum(self.rates + np.clip(step, -FARTHEST, FARTHEST), 0.0)
         both = zip(self.keys, rates, strict=True)
         return {key: float(rate) for key, rate in both if rate > LEAST_RATE}
-
-
-def stiffness(
-    planned: PlacedTargets, solution: FutureSolution, without: ByPlace, above: ByPlace
-) -> list[float]:
-    """How much stiffer habits are in each block than three years leave them: by what shares were to move and did."""
-    stages = {one.id: one.stage for one in planned.targets.targets if isinstance(one, LargestShare)}
-    moved = [(0.0, 0.0)] * len(planned.frame.blocks)
-    rates = {one.key for one in solution.levied if one.tonnes is None}
-    for one in solution.reached:
-        key = stages.get(one.target, ""), one.what.split()[0], one.block
-        if key in rates and key in without and key in above:
-            asked = without[key] - (one.reached - one.required)
-            if asked > moved[one.block][0]:
-                moved[one.block] = asked, without[key] - above[key]
-    return [
-        float(np.clip(asked / max(did, 1e-6), 1.0 / STIFFER, STIFFER)) if asked else 1.0
-        for asked, did in moved
-    ]

@@ -1,4 +1,4 @@
-"""Promise and outcome of a plan by line: cost, loss, share, price, capacity, burden, in every future.
+"""Promise and outcome of a plan by line: cost, loss, share, capacity, burden, in every future.
 
 A promise is what the programme counts on, an outcome what the simulated market gives, of the same thing in the same
 years. Targets have their own table, in the unit in which they are asked.
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.plan import LeastCostPlan
 
 
-COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN = "cost", "loss", "share", "price", "capacity", "burden"
-LINES = (COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN)
+COST, LOSS, SHARE, CAPACITY, BURDEN = "cost", "loss", "share", "capacity", "burden"
+LINES = (COST, LOSS, SHARE, CAPACITY, BURDEN)
 ADDED = ", added in all"
 """What the name of a technology ends in where all of its capacity is meant, less what stands without the plan."""
 MINIMUM = 1.0
@@ -63,7 +63,7 @@ class PlanLine:
 def plan_lines(plan: LeastCostPlan, simulation: FutureSimulation) -> list[PlanLine]:
     """All lines of a future, in the order of `LINES`."""
     one = _Future(plan, simulation)
-    return [*one.cost(), *one.loss(), *one.share(), *one.price(), *one.capacity(), *one.burden()]
+    return [*one.cost(), *one.loss(), *one.share(), *one.capacity(), *one.burden()]
 
 
 class _Future:
@@ -135,21 +135,6 @@ class _Future:
             if one.required <= 1.0:
                 what, years = f"{one.target}: {one.what}", range(one.first, one.last + 1)
                 yield self._row(SHARE, what, "", "1", years, one.planned, one.simulated)
-
-    def price(self) -> Iterator[PlanLine]:
-        """What one more tonne is worth in the programme, targets included, and its price in the market: goods with a
-        world market, where both are known."""
-        chain = self.plan.planned.base.network.chain
-        traded = chain.stages_with("world_market")
-        for (good, region, block), worth in sorted(self.solution.worth.items()):
-            if good not in chain.commodities or chain.commodities[good]["stage"] not in traded:
-                continue
-            years = self.frame.blocks.years(block)
-            known = pl.col("year").is_in(list(years))
-            prices = self.tables["prices"].filter(known, commodity=good, region=region)
-            if prices.height:
-                mean = sum(prices["price_usd_kg"]) / prices.height
-                yield self._row(PRICE, good, region, "USD/kg", years, worth, mean)
 
     def capacity(self) -> Iterator[PlanLine]:
         """What of the plan is open, and what it adds to all that stands without it, in the middle year of a block."""

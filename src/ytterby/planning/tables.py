@@ -1,4 +1,4 @@
-"""Tables of a judged plan: what is done, what it promises, what came of it, what a tonne is worth.
+"""Tables of a judged plan: what is done, what it promises, what came of it.
 
 With `--robustness full` also draws of the assumptions and regret. `data/results.csv` says what each column means. On
 disk they are Parquet and CSV with a manifest. A folder is read back by `results.store.read_results`, and by the layer
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 PUBLISHED = DATA / "plans" / "published_plants.csv"
 DIGITS = 6
-IN_FILES = ("plan_worth", "plan_promise", "plan_cover")
+IN_FILES = ("plan_promise", "plan_cover")
 """Tables of a row for each good and block: in files, not in the answer as data."""
 
 
@@ -108,11 +108,10 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     plan_futures : future, probability, holds, and of promise and outcome the loss of the planner's uses
         [million USD/yr], own cost, public cost
     plan_gap : future, target, what, first, last, asked, promised, outcome, the same without the plan, miss, holds
-    plan_promise : future, line (cost, loss, share, price, capacity, burden), what, region, unit, first, last, promised,
+    plan_promise : future, line (cost, loss, share, capacity, burden), what, region, unit, first, last, promised,
         outcome, gap
     plan_costs : future, what public budgets pay, and what it makes dearer for whom (`bill`); plan_levies : levies and
         quotas by future and years
-    plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     plan_cover : of its stocks, where there is anything of it
     """
     plan, payer = judged.plan, " ".join(judged.plan.planned.targets.planner)
@@ -132,7 +131,6 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
         )),
         "plan_gap": frame_of("plan_gap", (one for each in judged.simulations for one in each.differences)),
         "plan_promise": frame_of("plan_promise", (one for rows in every for one in rows)),
-        "plan_worth": _worth(plan),
         "plan_costs": frame_of("plan_costs", (
             {"future": one.future, "probability": one.probability, "public_musd": one.public_musd, **one.bill}
             for one in judged.simulations
@@ -156,23 +154,13 @@ def rounded(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _worth(plan: LeastCostPlan) -> pl.DataFrame:
-    blocks = plan.planned.frame.blocks
-    return frame_of("plan_worth", (
-        {"future": solution.future, "first": years[0], "last": years[-1], "commodity": commodity, "region": region,
-         "worth_usd_kg": worth}
-        for solution in plan.solutions for (commodity, region, block), worth in solution.worth.items()
-        for years in [blocks.years(block)]
-    ))  # fmt: skip
-
-
 def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
     """The answer as plain data, ready for JSON."""
     plan = judged.plan
     return {
         "name": plan.planned.targets.name, "title": plan.planned.targets.title,
         "holds": judged.holds, "met_probability": judged.met_probability,
-        "residuals": list(judged.residuals), "round": judged.round, "stopped": judged.stopped,
+        "residuals": list(judged.residuals), "round": judged.round, "nearest": judged.nearest,
         "reachable_probability": plan.reach and plan.reach.probability,
         "out_of_reach": plan.reach and list(plan.reach.obstacles),
         "own_cost_musd": plan.own,

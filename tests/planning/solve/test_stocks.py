@@ -42,7 +42,15 @@ def test_a_stock_gives_what_its_rule_sells_of_what_it_held(place, months):
 
 
 def test_outside_a_cover_it_sells_no_more_than_the_rule_either(place):
-    planned = place()
+    few = (
+        "build: [extraction, reduction, recycling]\n  most: {extraction: 40}",
+        "build: [recycling]\n  most: {recycling: 0.1}",
+    )
+    planned = place(
+        few,
+        ("[infrared], most: 0.3", "[infrared], most: 0.1"),
+        ("metal, most: 0.3", "metal, most: 0.9"),
+    )
     plan = solve(planned, workers=1, keep=new_home())
     sold = 0.0
     for task in with_kept(planned, new_home()):

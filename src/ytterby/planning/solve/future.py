@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.planning.kinds import Target
+    from ytterby.planning.kinds.base import TargetRow
     from ytterby.planning.solve.blocks import BlockMarket
     from ytterby.planning.solve.frame import Frame
     from ytterby.planning.solve.outcomes import Burdens, ByPlace, Levy, PaidGood
@@ -62,8 +63,9 @@ class FutureTask:
     job : the run that its markets are made of, without the plan at first; anyhow : that without, once it is not `job`;
     store : where runs are kept
     without : file of the markets without the plan; None where they are its own
-    stiffness : how much stiffer habits are in each block than in its market; as there where nothing is given
     rates : of levies, by stage, origin and block; None where targets set them
+    better : by how much outcomes of the last round were better than what the programme counts, which its promises take
+    up; forgiven : by how much targets may be missed; both by target, what and block, in units of the target
     first : whether it is the first of its file, in which covers hold if they name none
     kept : file in which its markets are kept
     public_money : what a unit of it costs beyond itself; None where all that pays is built
@@ -81,8 +83,9 @@ class FutureTask:
     anyhow: Job | None = None
     store: Store | None = None
     without: Path | None = None
-    stiffness: tuple[float, ...] = ()
     rates: ByPlace | None = None
+    better: ByPlace = field(default_factory=dict)
+    forgiven: ByPlace = field(default_factory=dict)
 
 
 def run_future(task: FutureTask) -> list[BlockMarket]:
@@ -111,10 +114,9 @@ def second_stage_of(task: FutureTask) -> SecondStage:
     plants = [one.plant for one in frame.candidates]
     block_markets = run_future(task)
     anyhow = load_markets(task.without) if task.without else None
-    stiffer = task.stiffness or [1.0] * len(block_markets)
     block_markets = [
-        replace(one, without=other.flows, habit=np.where(one.habit < 1.0, one.habit * by, 1.0))
-        for one, other, by in zip(block_markets, anyhow or block_markets, stiffer, strict=True)
+        replace(one, without=other.flows)
+        for one, other in zip(block_markets, anyhow or block_markets, strict=True)
     ]
     planner = Planner(base, task.members)
 
@@ -140,8 +142,17 @@ def second_stage_of(task: FutureTask) -> SecondStage:
             into += [(part, row) for row in target.rows(planner, part.program, market)]
     if task.rates is not None:
         rows = _charged(rows, task.rates)
+    rows = [(part, _corrected(part, row, task)) for part, row in rows]
     parts = list({part.name: part for part, _ in copies}.values())
     return SecondStage(planner, frame, [*blocks, *parts], rows + copies)
+
+
+def _corrected(part: BlockPart, row: TargetRow, task: FutureTask) -> TargetRow:
+    """A row that counts on what the market did better, and asks less where that is out of reach."""
+    key = row.target, row.what, part.block
+    better = task.better.get(key, 0.0)
+    right = row.right + better + task.forgiven.get(key, 0.0)
+    return replace(row, right=right, at=row.at - row.turn * better)
 
 
 def _charged(rows: PartRows, rates: ByPlace) -> PartRows:
@@ -172,6 +183,11 @@ class Reached:
     reached: float
     lack: float
     marginal: float
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells it from others."""
+        return self.target, self.what, self.block
 
 
 @dataclass(frozen=True)
@@ -225,7 +241,7 @@ def key_of(task: FutureTask) -> str:
     parts = (
         str(task.kept), task.public_money, sorted(task.job.numbers.items()), task.members, frame.blocks,
         frame.common, frame.holding, frame.candidates, frame.stocks,
-        task.stiffness, sorted((task.rates or {}).items()),
+        sorted((task.rates or {}).items()),
     )  # fmt: skip
     arrays = (frame.timing.open, frame.timing.charge)
     return digest_of_parts([repr(parts).encode(), *(values.tobytes() for values in arrays)])

@@ -86,6 +86,19 @@ class BlockProgram:
         mask[self.matrix.tocsr()[rows].indices] = True
         return mask
 
+    def keep(self, columns: Sequence[int], flow: Floats, cost: float) -> None:
+        """Let columns move what they move in a run before all else: flow, array (column) [t/yr].
+
+        cost [million USD/t] : of what they lack of it
+        """
+        for column in columns:
+            steps = np.flatnonzero(self.of == column)
+            width = self.upper[steps]
+            part = np.clip(flow[column] - np.cumsum(width) + width, 0.0, width)
+            on = steps[part > 0.0]
+            self.upper[on], self.offset = part[part > 0.0], self.offset + cost * float(part.sum())
+            self.cost[on] -= cost
+
     def activity(self, x: Floats, count: int) -> Floats:
         """Activity of the network's columns: array (column) [t/yr]; x : array (lp column) [t/yr]."""
         real = self.of >= 0

@@ -24,6 +24,7 @@ from ytterby.report.kit.numbers import fine_percent, in_full, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.plan_in_words import (
     feed_of,
+    futures_of,
     in_a_sentence,
     lead,
     line_of_time,
@@ -54,6 +55,8 @@ SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
 GAP_SHARES = ("required", "planned", "simulated", "before", "miss")
 """Of the table of targets: every level is a share."""
 NUMBERED = ("year", "opens", "latest", "first", "last", "draws", "answered")
+FAR = 0.1
+"""By how much a target is kept that the page leaves to the table."""
 _sentence = partial(sentence_of, "pages/plan")
 
 
@@ -64,7 +67,7 @@ def plan_page(answer: PlanAnswer) -> Page:
     pictures = plan_pictures(tables)
     maximum = at_their_maximum(answer.plan)
     bound = _sentence("bound", measures=", ".join(maximum))
-    times = line_of_time(answer)
+    times, near = line_of_time(answer), tables["plan_gap"].filter(pl.col("miss") > -FAR)
     by_year = ReportTable.of_rows(texts["time"]["table"], times, forms={"from": str, "to": str})
     rest = [*sought(answer), words_of_page()["rests_on"]]
     subjects = [
@@ -73,12 +76,12 @@ def plan_page(answer: PlanAnswer) -> Page:
         ),
         Subject.of("costs", texts, tables=[party_table(answer)]),
         signs_of(answer),
-        _subject("gap", tables["plan_gap"], statements=[*outcomes(answer)], pictures=pictures["gap"]),
+        _subject("gap", near, statements=[*outcomes(answer)], pictures=pictures["gap"]),
         *_robustness(answer),
         _requested("frontier", tables, pictures=pictures["frontier"]),
         feed_of(answer),
         stocks_of(answer, pictures["cover"]),
-        _subject("futures", tables["plan_futures"].drop("reasons"), printed=False),
+        _subject("futures", tables["plan_futures"].drop("reasons"), statements=[*futures_of(answer)], printed=False),
         Subject.of("rests", texts, notes=rest, printed=False,
                    tables=[ReportTable.of_rows(texts["rests"]["table"], targets_of(answer))]),
     ]  # fmt: skip

@@ -154,8 +154,8 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
     if plan.reach is not None:
         way = "; ".join(plan.reach.obstacles)
         yield _sentence("reach", share=plan.reach.probability, way=f": {way}" if way else "")
-    if judged.stopped:
-        yield _sentence("stopped", why=" ".join(judged.stopped.split()))
+    if judged.nearest:
+        yield _sentence("nearest", why=" ".join(judged.nearest.split()))
     if dearer := [row for row in at_published_costs(judged) if row["more_musd"]]:
         more = sum(row["more_musd"] for row in dearer)
         yield _sentence("dearer_plants", costs="; ".join(map(_published, dearer)), more=more)
@@ -163,6 +163,33 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
 
 def _published(row: Mapping[str, Any]) -> str:
     return _sentence("published_cost", what=humanise(row["technology"]), **row)
+
+
+def futures_of(answer: PlanAnswer) -> Iterator[str]:
+    """What each future is."""
+    words = Words.of(answer.titles)
+    for one in answer.plan.planned.targets.futures:
+        outlook = _sentence("outlook", name=one.outlook) if one.outlook else ""
+        stop = ""
+        if one.stop:
+            every = one.stop.stages == ("all",)
+            what = "all that is sent out" if every else listed(map(humanise, one.stop.stages))
+            place = words.region(one.stop.origin)
+            stop = _sentence(
+                "stop",
+                what=what,
+                origin=place,
+                first=one.stop.from_,
+                last=one.stop.until or "the end",
+            )
+        yield _sentence(
+            "future",
+            name=one.name,
+            share=one.probability,
+            extends=one.extends,
+            outlook=outlook,
+            stop=stop,
+        )
 
 
 def sought(answer: PlanAnswer) -> Iterator[str]:
