@@ -58,7 +58,7 @@ SIGN = ("kind", "what", "where", "first", "last", "value", "without", "breaks")
 
 def signs(judged: JudgedPlan) -> list[dict[str, Any]]:
     """What to watch: `kind`, `what`, `where`, future, years, `value` with the plan and `without`, that at which it
-    `breaks` if known. Shares; of a `stock` tonnes. Targets that always hold anyhow are no sign."""
+    `breaks` if known. Targets that always hold anyhow are no sign."""
     runs = judged.simulations
     every = (each for run in runs for each in run.differences)
     at_stake = {each.target for each in every if not (each.holds and each.holds_without)}
@@ -93,7 +93,3 @@ def _signs(judged: JudgedPlan, one: FutureSimulation, at_stake: set[str]) -> Ite
             of, left = (stages[each.target], each.what.split()[0]), each.share_left()
             if each.first in span and of == (levy.stage, levy.origin) and left is not None:
                 yield LEVY, *of, span[0], span[-1], levy.rate, 0.0, levy.rate * left
-    for stock in planned.frame.stocks:
-        place = {"commodity": stock.commodity, "region": stock.region}
-        if lies := total(one.tables, "stocks", "stock_t", **place, kind="public", year=year):
-            yield STOCK, *place.values(), year, year, lies, 0.0, None

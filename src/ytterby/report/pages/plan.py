@@ -69,6 +69,7 @@ def plan_page(answer: PlanAnswer) -> Page:
     bound = _sentence("bound", measures=", ".join(maximum))
     times, near = line_of_time(answer), tables["plan_gap"].filter(pl.col("miss") > -FAR)
     by_year = ReportTable.of_rows(texts["time"]["table"], times, forms={"from": str, "to": str})
+    futures = tables["plan_futures"].drop("reasons", "public_cost_musd")
     rest = [*sought(answer), words_of_page()["rests_on"]]
     subjects = [
         Subject.of(
@@ -81,7 +82,7 @@ def plan_page(answer: PlanAnswer) -> Page:
         _requested("frontier", tables, pictures=pictures["frontier"]),
         feed_of(answer),
         stocks_of(answer, pictures["cover"]),
-        _subject("futures", tables["plan_futures"].drop("reasons"), statements=[*futures_of(answer)], printed=False),
+        _subject("futures", futures, statements=[*futures_of(answer)], printed=False),
         Subject.of("rests", texts, notes=rest, printed=False,
                    tables=[ReportTable.of_rows(texts["rests"]["table"], targets_of(answer))]),
     ]  # fmt: skip

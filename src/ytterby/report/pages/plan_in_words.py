@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.planning.bill import by_party
-from ytterby.planning.differences import worst_of
+from ytterby.planning.differences import IDLE, worst_of
 from ytterby.planning.scenario_files import STOCK
 from ytterby.planning.signs import rests_on, signs, stocked
 from ytterby.planning.solve.outcomes import LEVY, PROCUREMENT, QUOTA, Levy, PaidGood
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 words_of_page = partial(texts_of, "pages/plan")
 """What the page of a plan says whatever the plan (`plan.yaml`)."""
 _sentence = partial(sentence_of, "pages/plan")
+LEAST_SHOWN = 1e-3
+"""Share of the cost of all that is decided under which a step stands in the table alone."""
 NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
 
@@ -151,7 +154,7 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
         due = next(row for row in times if row["decide by"] == year)
         law = "" if due["measure"] in ("build", STOCK) else _sentence("law")
         yield _sentence("decide", year=year, what=due["what"], measure=due["measure"], law=law)
-    if plan.reach is not None:
+    if plan.reach is not None and plan.reach.obstacles:
         way = "; ".join(plan.reach.obstacles)
         yield _sentence("reach", share=plan.reach.probability, way=f": {way}" if way else "")
     if judged.nearest:
@@ -174,22 +177,16 @@ def futures_of(answer: PlanAnswer) -> Iterator[str]:
         if one.stop:
             every = one.stop.stages == ("all",)
             what = "all that is sent out" if every else listed(map(humanise, one.stop.stages))
-            place = words.region(one.stop.origin)
+            place, on = words.region(one.stop.origin), rests_on(answer.judged)
+            last = one.stop.until.year if one.stop.until else on["last"]
+            apart = last < on["first"] or one.stop.from_.year > on["last"]
             stop = _sentence(
-                "stop",
-                what=what,
-                origin=place,
-                first=one.stop.from_,
-                last=one.stop.until or "the end",
-            )
+                "stop", what=what, origin=place, first=one.stop.from_, last=one.stop.until or "the end",
+                when=_sentence("untested") if apart else "",
+            )  # fmt: skip
         yield _sentence(
-            "future",
-            name=one.name,
-            share=one.probability,
-            extends=one.extends,
-            outlook=outlook,
-            stop=stop,
-        )
+            "future", name=one.name, share=one.probability, extends=one.extends, outlook=outlook, stop=stop
+        )  # fmt: skip
 
 
 def sought(answer: PlanAnswer) -> Iterator[str]:
@@ -242,23 +239,24 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
     rows: list[tuple[Any, ...]] = []
     words = Words.of(answer.titles)
     planner = listed(map(words.region, targets.planner), 9)
-    for row in answer.tables["plan"].iter_rows(named=True):
+    cost = pl.col("cost_musd")
+    for row in answer.tables["plan"].filter(cost >= LEAST_SHOWN * cost.sum()).iter_rows(named=True):
         held, opens = row["measure"] == STOCK, row["opens"]
         plants, deposit = f"{humanise(row['measure'])} plants", row["name"].partition(".")[2]
         built = f"{plants} ({deposit})" if deposit else plants
         what = (STOCK, row["name"]) if held else ("build", built)
         years = (row["year"], opens) if held else (opens, max(blocks.last, opens))
         size = f"{in_full(row['tonnes'])} t{'' if held else '/yr'}"
-        cost, by = in_full(row["cost_musd"]), str(row["latest"])
+        place, year = words.region(row["region"]), str(row["year"])
         rows.append(
             (
                 *years,
                 *what,
-                words.region(row["region"]),
+                place,
                 size,
-                cost,
-                str(row["year"]),
-                by,
+                in_full(row["cost_musd"]),
+                year,
+                str(row["latest"]),
                 row["future"],
             )
         )
@@ -302,11 +300,27 @@ def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:
 
 
 def feed_of(answer: PlanAnswer) -> Subject:
-    """The price of what plants of the plan take in."""
-    fed = ((s.future, one) for s in answer.judged.simulations for one in s.feeds)
-    feeds = [{"future": future, **vars(one)} for future, one in fed]
+    """The price of what plants of the plan take in where it is dearest over that without it, and plants that stand
+    idle."""
+    words, idle = Words.of(answer.titles), []
+    feeds: dict[tuple[str, ...], dict[str, Any]] = {}
+    for run in answer.judged.simulations:
+        for one in sorted(run.feeds, key=attrgetter("dearer")):
+            key = run.future, one.technology, one.region, one.commodity
+            feeds[key] = {"future": run.future, **vars(one)}
+        unused = {
+            (one.technology, one.region): one
+            for one in sorted(run.feeds, key=attrgetter("use"), reverse=True)
+        }
+        for (technology, region), one in unused.items():
+            if one.use < IDLE:
+                what, place = humanise(technology).lower(), words.region(region)
+                idle.append(_sentence(
+                    "idle_plants", future=run.future, what=what, region=place, idle=1.0 - one.use, first=one.first,
+                    last=one.last,
+                ))  # fmt: skip
     forms = {"without": in_full, "price": in_full, "use": percent}
-    return _unprinted("feed", feeds, forms)
+    return replace(_unprinted("feed", [*feeds.values()], forms), statements=idle)
 
 
 def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:
