@@ -215,6 +215,8 @@ def _enter(clause: Clause, ref: str, own: Timing, first: date | None, last: date
     if last is not None and last < (first or start):
         clause.read.add("without", ref)
         return
+    if any(one["measure"] == ref for one in clause.read.entries.get("with", ())):
+        raise AskError(f"two stretches of days of {ref}", "A record has one in a scenario.")
     stretch = {key: day for key, day in (("from", first), ("until", last)) if day}
     clause.read.add("with", {"measure": ref, **stretch})
     if pause and first and start < pause.from_:

@@ -238,26 +238,42 @@ def _parted(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
 
 
 def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
-    """The clauses of two amounts with an "and" between them: what the second does not say is the first one's."""
-    many = [n for n, part in enumerate(parts) if part.name in AMOUNTS] + [0, 0]
-    ands = [n for n in range(*many[:2]) if parts[n].name == "and"]
-    alike = (
-        len({parts[n].name == "price" for n in many[:2]}) == 1
-    )  # a price and tonnes are of one act
-    at = ands[0] if len(many) == 4 and ands and alike else len(parts)
-    first, second = ([one for one in half if one.name not in LOOSE] for half in (parts[:at], parts[at:]))  # fmt: skip
-    if not second or any(part.name in HEADS for part in second):
-        return [first + second]
-    own = {part.name for part in second}
-    names = [{part.name for part in half} for half in (first, second)]
+    """The clauses of two amounts, goods, countries or years with an "and" between them: what the second does not say is
+    the first one's."""
+    at = _again(parts)
+    first = [one for one in parts[:at] if one.name not in LOOSE]
+    second = parts[at + 1 :]
+    own = {part.name for part in second} - {*LOOSE}
+    if not own or own & {*HEADS}:
+        return [[one for one in parts if one.name not in LOOSE]]
+    names = [{part.name for part in first}, own]
     begins, ends = ([not one.isdisjoint(days) for one in names] for days in (BEGINS, ENDS))
-    again = names[1] <= {*AMOUNTS, *DATED} and "start" in names[0] and not ends[0]
-    if again or (all(ends) and not all(begins)):
+    again = own <= {*AMOUNTS, *DATED} and "start" in names[0] and not ends[0]
+    if again or (all(ends) and not all(begins) and (begins[0] or own <= {*AMOUNTS, *DATED})):
         raise unread(second[0].text, "goes on")
-    own |= {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
+    own = own | {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
     kind = next((part.name for part in first if part.name in AMOUNTS), "")
     second = [replace(part, name=kind) if part.name in AMOUNTS else part for part in second]
-    return [first, [part for part in first if part.name not in own] + second]
+    return [first, *_elliptic([part for part in first if part.name not in own] + second)]
+
+
+def _again(parts: list[QuestionPart]) -> int:
+    """Where the "and" stands behind which parts say again how much, or when, and what or to whom; else their end."""
+    many = [n for n, part in enumerate(parts) if part.name in AMOUNTS]
+    if len(many) > 1:
+        ands = [n for n in range(*many[:2]) if parts[n].name == "and"]
+        alike = len({parts[n].name == "price" for n in many[:2]}) == 1
+        return ands[0] if ands and alike else len(parts)  # a price and tonnes are of one act
+    for at in [n for n, part in enumerate(parts) if part.name == "and"]:
+        first, own = ({one.name for one in some} - {*LOOSE} for some in (parts[:at], parts[at:]))
+        days = [[not one.isdisjoint(names) for names in (BEGINS, ENDS)] for one in (first, own)]
+        whom = {"goods", "away"} & own
+        years = own == {"within"} <= first and not any(part.of("month") for part in parts)
+        same = "goods" not in own or ("away" in own) == any("away" in name for name in first)
+        apart = years or (whom and whom <= first and same)
+        if apart and own <= {*whom, *DATED} and days[0] == days[1] and any(days[1]):
+            return at
+    return len(parts)
 
 
 def _begins_clause(parts: Sequence[QuestionPart]) -> bool:
