@@ -259,7 +259,7 @@ def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
     elif "burdens" in kinds:
         question.command = ["burdens", scenario]
     elif "gdp" in kinds or ("industries" in kinds and len(part.places) == 1):
-        if len(part.places) != 1:
+        if len(part.places) != 1 or part.of("site"):
             gdp = next(word.text for word in part.words if word.value == "gdp")
             raise unread(gdp, "gdp")
         (place,) = part.places

@@ -199,6 +199,9 @@ def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause
         if SUBJECT in one.parts and one.parts[SUBJECT] is before.parts.get(SUBJECT):
             one.shared.add(SUBJECT)
     if len(clauses) > 1:
+        then = [one for one in parts if one.name == "and" and one.text.lower().endswith("then")]
+        if then and any(not {*BEGINS} & {*one.parts} for one in clauses[1:]):
+            raise unread(then[0].text, "then")
         both = any(part.name == "pair" or part.text.lower() == "while" for part in parts)
         _share_days(clauses, _dated(groups[0]), _dated(reversed(groups[-1])), both=both)
     return clauses
@@ -248,8 +251,9 @@ def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
         return [[one for one in parts if one.name not in LOOSE]]
     names = [{part.name for part in first}, own]
     begins, ends = ([not one.isdisjoint(days) for one in names] for days in (BEGINS, ENDS))
-    again = own <= {*AMOUNTS, *DATED} and "start" in names[0] and not ends[0]
-    if again or (all(ends) and not all(begins) and (begins[0] or own <= {*AMOUNTS, *DATED})):
+    dated = [not one.isdisjoint(DATED) for one in names]
+    again = dated != [True, True] or ("start" in names[0] and not ends[0])
+    if (again and own <= {*AMOUNTS, *DATED}) or (all(ends) and not all(begins) and (begins[0] or own <= {*AMOUNTS, *DATED})):
         raise unread(second[0].text, "goes on")
     own = own | {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
     kind = next((part.name for part in first if part.name in AMOUNTS), "")
