@@ -109,7 +109,7 @@ def read_question(sentence: str) -> ScenarioQuestion:
 def _nearest(sentence: str, fault: AskError, left: int) -> Iterator[str]:
     """Sentences with as few faults mended as can be that can be read."""
     for repair in fault.repairs if left else ():
-        other = " ".join(repair(sentence).split())
+        other = " ".join(repair(sentence).split()).lstrip(" ,;:")
         other = other[:1].upper() + other[1:]
         try:
             _read(other)
