@@ -59,10 +59,11 @@ class QuestionPart:
         return first.sentence[first.start : last.start + len(last.text)]
 
     def repeats(self, other: QuestionPart) -> bool:
-        """Whether it says nothing that another part does not; acts and amounts are said once."""
+        """Whether it says nothing that another does not; acts and amounts are said once, who acts is the same."""
         mine, its = ({(one.kind, one.value) for one in part.words if one.kind not in kinds("leading")}
                      for part in (self, other))  # fmt: skip
-        return not {self.name, other.name} & kinds("said once") and mine <= its
+        fits = mine == its if self.name == SUBJECT == other.name else mine <= its
+        return not {self.name, other.name} & kinds("said once") and fits
 
     def of(self, kind: str) -> list[str]:
         """Values of its words of a kind."""
@@ -251,10 +252,16 @@ def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
         return [[one for one in parts if one.name not in LOOSE]]
     names = [{part.name for part in first}, own]
     begins, ends = ([not one.isdisjoint(days) for one in names] for days in (BEGINS, ENDS))
-    dated = [not one.isdisjoint(DATED) for one in names]
-    again = dated != [True, True] or ("start" in names[0] and not ends[0])
-    if (again and own <= {*AMOUNTS, *DATED}) or (all(ends) and not all(begins) and (begins[0] or own <= {*AMOUNTS, *DATED})):
+    same = own <= {*AMOUNTS, *DATED}  # of the same goods and countries
+    dated = all(not one.isdisjoint(DATED) for one in names)
+    again = same and (not dated or ("start" in names[0] and not ends[0]))
+    if again or (all(ends) and not all(begins) and (begins[0] or same)):
         raise unread(second[0].text, "goes on")
+    for one in [one for one in second if one.name == "goods"]:
+        full = any(part.of("elements") and part.of("stages") for part in first)
+        apart = (one.of("elements") and one.of("stages")) or one.of("stages") == ["magnet"]
+        if full and not (apart or one.of("goods")):
+            raise unread(one.text, "goods in full")
     own = own | {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
     kind = next((part.name for part in first if part.name in AMOUNTS), "")
     second = [replace(part, name=kind) if part.name in AMOUNTS else part for part in second]
