@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book, split_ref
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
+from ytterby.scenarios.questions.parts import DATED
 from ytterby.scenarios.questions.reading import days_of, symbols_of
 from ytterby.scenarios.questions.words import AskError, missing, unread
 
@@ -176,6 +177,9 @@ def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, book: Book) -> No
     last: date | None = date.min
     if verb.name == "binds":
         first, last = days_of(clause)
+        if last and clause.parts.keys() & DATED == {"within"}:
+            text = clause.parts["within"].text
+            raise unread(text, "start or stretch", text.removeprefix("in "))
         if any(own.state(first) == own.state(known) == "active" for own in refs.values()):
             raise unread(verb.text, "binds")
     elif verb.name != "never":

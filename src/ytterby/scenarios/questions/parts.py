@@ -280,6 +280,7 @@ def _again(parts: list[QuestionPart]) -> int:
         days = [[not one.isdisjoint(names) for names in (BEGINS, ENDS)] for one in (first, own)]
         whom = {"goods", "away"} & own
         years = own == {"within"} <= first and not any(part.of("month") for part in parts)
+        years, whom = years and "tonnes" not in first, whom if not many else set()
         same = "goods" not in own or ("away" in own) == any("away" in name for name in first)
         apart = years or (whom and whom <= first and same)
         if apart and own <= {*whom, *DATED} and days[0] == days[1] and any(days[1]):
