@@ -109,7 +109,7 @@ def read_question(sentence: str) -> ScenarioQuestion:
 def _nearest(sentence: str, fault: AskError, left: int) -> Iterator[str]:
     """Sentences with as few faults mended as can be that can be read."""
     for repair in fault.repairs if left else ():
-        other = " ".join(repair(sentence).split())
+        other = " ".join(repair(sentence).split()).lstrip(" ,;:")
         other = other[:1].upper() + other[1:]
         try:
             _read(other)
@@ -259,7 +259,7 @@ def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
     elif "burdens" in kinds:
         question.command = ["burdens", scenario]
     elif "gdp" in kinds or ("industries" in kinds and len(part.places) == 1):
-        if len(part.places) != 1:
+        if len(part.places) != 1 or part.of("site"):
             gdp = next(word.text for word in part.words if word.value == "gdp")
             raise unread(gdp, "gdp")
         (place,) = part.places

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book, split_ref
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
+from ytterby.scenarios.questions.parts import DATED
 from ytterby.scenarios.questions.reading import days_of, symbols_of
 from ytterby.scenarios.questions.words import AskError, missing, unread
 
@@ -176,6 +177,9 @@ def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, book: Book) -> No
     last: date | None = date.min
     if verb.name == "binds":
         first, last = days_of(clause)
+        if last and clause.parts.keys() & DATED == {"within"}:
+            text = clause.parts["within"].text
+            raise unread(text, "start or stretch", text.removeprefix("in "))
         if any(own.state(first) == own.state(known) == "active" for own in refs.values()):
             raise unread(verb.text, "binds")
     elif verb.name != "never":
@@ -215,6 +219,8 @@ def _enter(clause: Clause, ref: str, own: Timing, first: date | None, last: date
     if last is not None and last < (first or start):
         clause.read.add("without", ref)
         return
+    if any(one["measure"] == ref for one in clause.read.entries.get("with", ())):
+        raise AskError(f"two stretches of days of {ref}", "A record has one in a scenario.")
     stretch = {key: day for key, day in (("from", first), ("until", last)) if day}
     clause.read.add("with", {"measure": ref, **stretch})
     if pause and first and start < pause.from_:

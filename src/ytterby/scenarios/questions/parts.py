@@ -59,10 +59,11 @@ class QuestionPart:
         return first.sentence[first.start : last.start + len(last.text)]
 
     def repeats(self, other: QuestionPart) -> bool:
-        """Whether it says nothing that another part does not; acts and amounts are said once."""
+        """Whether it says nothing that another does not; acts and amounts are said once, who acts is the same."""
         mine, its = ({(one.kind, one.value) for one in part.words if one.kind not in kinds("leading")}
                      for part in (self, other))  # fmt: skip
-        return not {self.name, other.name} & kinds("said once") and mine <= its
+        fits = mine == its if self.name == SUBJECT == other.name else mine <= its
+        return not {self.name, other.name} & kinds("said once") and fits
 
     def of(self, kind: str) -> list[str]:
         """Values of its words of a kind."""
@@ -199,6 +200,9 @@ def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause
         if SUBJECT in one.parts and one.parts[SUBJECT] is before.parts.get(SUBJECT):
             one.shared.add(SUBJECT)
     if len(clauses) > 1:
+        then = [one for one in parts if one.name == "and" and one.text.lower().endswith("then")]
+        if then and any(not {*BEGINS} & {*one.parts} for one in clauses[1:]):
+            raise unread(then[0].text, "then")
         both = any(part.name == "pair" or part.text.lower() == "while" for part in parts)
         _share_days(clauses, _dated(groups[0]), _dated(reversed(groups[-1])), both=both)
     return clauses
@@ -238,26 +242,50 @@ def _parted(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
 
 
 def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
-    """The clauses of two amounts with an "and" between them: what the second does not say is the first one's."""
-    many = [n for n, part in enumerate(parts) if part.name in AMOUNTS] + [0, 0]
-    ands = [n for n in range(*many[:2]) if parts[n].name == "and"]
-    alike = (
-        len({parts[n].name == "price" for n in many[:2]}) == 1
-    )  # a price and tonnes are of one act
-    at = ands[0] if len(many) == 4 and ands and alike else len(parts)
-    first, second = ([one for one in half if one.name not in LOOSE] for half in (parts[:at], parts[at:]))  # fmt: skip
-    if not second or any(part.name in HEADS for part in second):
-        return [first + second]
-    own = {part.name for part in second}
-    names = [{part.name for part in half} for half in (first, second)]
+    """The clauses of two amounts, goods, countries or years with an "and" between them: what the second does not say is
+    the first one's."""
+    at = _again(parts)
+    first = [one for one in parts[:at] if one.name not in LOOSE]
+    second = parts[at + 1 :]
+    own = {part.name for part in second} - {*LOOSE}
+    if not own or own & {*HEADS}:
+        return [[one for one in parts if one.name not in LOOSE]]
+    names = [{part.name for part in first}, own]
     begins, ends = ([not one.isdisjoint(days) for one in names] for days in (BEGINS, ENDS))
-    again = names[1] <= {*AMOUNTS, *DATED} and "start" in names[0] and not ends[0]
-    if again or (all(ends) and not all(begins)):
+    same = own <= {*AMOUNTS, *DATED}  # of the same goods and countries
+    dated = all(not one.isdisjoint(DATED) for one in names)
+    again = same and (not dated or ("start" in names[0] and not ends[0]))
+    if again or (all(ends) and not all(begins) and (begins[0] or same)):
         raise unread(second[0].text, "goes on")
-    own |= {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
+    for one in [one for one in second if one.name == "goods"]:
+        full = any(part.of("elements") and part.of("stages") for part in first)
+        apart = (one.of("elements") and one.of("stages")) or one.of("stages") == ["magnet"]
+        if full and not (apart or one.of("goods")):
+            raise unread(one.text, "goods in full")
+    own = own | {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
     kind = next((part.name for part in first if part.name in AMOUNTS), "")
     second = [replace(part, name=kind) if part.name in AMOUNTS else part for part in second]
-    return [first, [part for part in first if part.name not in own] + second]
+    return [first, *_elliptic([part for part in first if part.name not in own] + second)]
+
+
+def _again(parts: list[QuestionPart]) -> int:
+    """Where the "and" stands behind which parts say again how much, or when, and what or to whom; else their end."""
+    many = [n for n, part in enumerate(parts) if part.name in AMOUNTS]
+    if len(many) > 1:
+        ands = [n for n in range(*many[:2]) if parts[n].name == "and"]
+        alike = len({parts[n].name == "price" for n in many[:2]}) == 1
+        return ands[0] if ands and alike else len(parts)  # a price and tonnes are of one act
+    for at in [n for n, part in enumerate(parts) if part.name == "and"]:
+        first, own = ({one.name for one in some} - {*LOOSE} for some in (parts[:at], parts[at:]))
+        days = [[not one.isdisjoint(names) for names in (BEGINS, ENDS)] for one in (first, own)]
+        whom = {"goods", "away"} & own
+        years = own == {"within"} <= first and not any(part.of("month") for part in parts)
+        years, whom = years and "tonnes" not in first, whom if not many else set()
+        same = "goods" not in own or ("away" in own) == any("away" in name for name in first)
+        apart = years or (whom and whom <= first and same)
+        if apart and own <= {*whom, *DATED} and days[0] == days[1] and any(days[1]):
+            return at
+    return len(parts)
 
 
 def _begins_clause(parts: Sequence[QuestionPart]) -> bool:

@@ -115,6 +115,8 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
     if "away_but" in clause.parts:
         clause.take("away_all")
         names.remove("away_all")
+    if "with_place" in said and origins == ["CHN"]:
+        raise unread(clause.parts["with_place"].text, "border")
     away = clause.one_of(names, "to whom")
     if away is None or away.name == "away_all":
         clause.read.say(away or "(nobody named)", "destinations: all")

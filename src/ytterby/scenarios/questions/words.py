@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from itertools import chain, dropwhile, takewhile
 from typing import TYPE_CHECKING
 
@@ -330,8 +330,18 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
 def rewritten(sentence: str) -> str:
     """The sentence in the words of the table, such as `from June 2027` for `from summer 2027`."""
     for pattern, other in _rewrites():
-        sentence = pattern.sub(other, sentence)
+        sentence = pattern.sub(partial(_instead, other=other), sentence)
     return sentence
+
+
+def _instead(found: re.Match[str], other: str) -> str:
+    """What is written in the place of words; they stay where a pattern of any words would leave out one that counts:
+    a row `kinds` lists those, fewer for what leads to a question."""
+    new, pattern = found.expand(other), found.re.pattern
+    if re.search(r"\w", new) or not re.search(r"\[(?:\^|\\w)[^]]*\](?!\?)", pattern):
+        return new
+    counts = kinds("never left out" if found.start() else "never led by")
+    return found[0] if counts & {one.kind for one in known_words(found[0])} else new
 
 
 @cache
