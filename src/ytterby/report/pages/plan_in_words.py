@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 words_of_page = partial(texts_of, "pages/plan")
 """What the page of a plan says whatever the plan (`plan.yaml`)."""
 _sentence = partial(sentence_of, "pages/plan")
-LEAST_SHOWN = 1e-3
+LEAST_COST = 1e-3
 """Share of the cost of all that is decided under which a step stands in the table alone."""
 NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
@@ -240,7 +240,7 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
     words = Words.of(answer.titles)
     planner = listed(map(words.region, targets.planner), 9)
     cost = pl.col("cost_musd")
-    for row in answer.tables["plan"].filter(cost >= LEAST_SHOWN * cost.sum()).iter_rows(named=True):
+    for row in answer.tables["plan"].filter(cost >= LEAST_COST * cost.sum()).iter_rows(named=True):
         held, opens = row["measure"] == STOCK, row["opens"]
         plants, deposit = f"{humanise(row['measure'])} plants", row["name"].partition(".")[2]
         built = f"{plants} ({deposit})" if deposit else plants
