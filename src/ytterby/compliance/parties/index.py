@@ -228,6 +228,8 @@ class NameIndex:
         with without_collection():
             for start in range(0, len(queries), CHUNK):
                 hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
+            if len(queries) > CHUNK:
+                grow_old()
         return hits
 
     def _search_chunk(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 
@@ -15,6 +16,7 @@ from ytterby.compliance.parties import tables
 from ytterby.compliance.parties import tokenise as drafts
 from ytterby.compliance.parties.tokenise import MAX_WORDS, legal_spans, take_legal
 
+T = TypeVar("T")
 MAX_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
 
 # kinds of words
@@ -136,11 +138,11 @@ def _org_word(raw: str, hint: str, alone: bool) -> tuple[int, str]:
 
 def _trade_word_meant(raw: str) -> str:
     """The trade word or place, canonical, that the word slightly misspells; else the word."""
-    if len(raw) >= 6 and raw.isalpha():
+    if len(raw) >= 6 and raw[:3] in tables.trade_starts() and raw.isalpha():
         known = tables.misspelt_trade_words()
-        for key in sorted(tables.shortened(raw)):
-            meant = known.get(key)
-            if not meant or meant[:3] != raw[:3] or OSA.distance(raw, meant) != 1:
+        for key in sorted(known.keys() & tables.shortened(raw)):
+            meant = known[key]
+            if meant[:3] != raw[:3] or OSA.distance(raw, meant) != 1:
                 continue
             # another ending makes another word
             if not meant.startswith(raw) and not raw.startswith(meant):
@@ -157,21 +159,33 @@ def parse_afresh(text: str, family: str) -> Name:
     draft, key = _drafted(full_text, person)
     parsed = _with_kinds(draft, person)
     words, raws, kinds, groups = zip(*parsed, strict=True) if parsed else ((), (), (), ())
-    missing, conflict = MISSING[family], CONFLICT[family]
     # the letters of a name that is mostly Chinese, Japanese or Korean
     cjk = "" if ascii_only else "".join(c for c in "".join(key) if c.isalnum() or _CJK.match(c))
     return Name(
-        *(text, family, key, words, raws, kinds, groups),
-        legal=frozenset(draft.legal),
-        legal_words=draft.legal_words,
+        *(text, family, key, words, raws, _shared(kinds), _shared(groups)),
+        legal=_shared(frozenset(draft.legal)),
+        legal_words=_shared(draft.legal_words),
         cjk=cjk if 2 * len(_CJK.findall(cjk)) >= len(cjk) else "",
         vowel_poor=not ascii_only and _VOWEL_POOR.search(full_text) is not None,
         latin=ascii_only,
-        missing=tuple([missing[k] for k in kinds]),
-        conflict=tuple([conflict[k] for k in kinds]),
+        missing=_weights(family, kinds)[0],
+        conflict=_weights(family, kinds)[1],
         places={word: place for place, word in reversed(list(enumerate(words)))},
         size=sum(map(len, key)),
     )
+
+
+@lru_cache(maxsize=50_000)
+def _shared(one: T) -> T:
+    """The equal one that is there: many names of a list have the same kinds and legal forms."""
+    return one
+
+
+@lru_cache(maxsize=50_000)
+def _weights(family: str, kinds: tuple[int, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Weights of words of some kinds that are missing, and that contradict."""
+    of = MISSING[family], CONFLICT[family]
+    return tuple([of[0][k] for k in kinds]), tuple([of[1][k] for k in kinds])
 
 
 def _drafted(full_text: str, person: bool) -> tuple[drafts.Draft, tuple[str, ...]]:

@@ -99,6 +99,12 @@ def misspelt_trade_words() -> dict[str, str]:
 
 
 @cache
+def trade_starts() -> frozenset[str]:
+    """First three letters of the words of `misspelt_trade_words`: others are no slip for one."""
+    return frozenset(meant[:3] for meant in misspelt_trade_words().values())
+
+
+@cache
 def misspelt_legal_words() -> dict[str, list[str]]:
     """From words of legal forms, also less a letter, to the words meant."""
     meant: dict[str, list[str]] = {}

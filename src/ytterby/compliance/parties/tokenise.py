@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from sys import intern
 
 from rapidfuzz.distance import OSA
 
@@ -146,6 +147,7 @@ def split(text: str, person: bool) -> Draft:
         if "'" in word:
             word = word.removesuffix("'s").replace("'", "")
         if word.isascii():
+            word = intern(word)  # a list has the same words many times
             draft.words.append(DraftWord(word, word, group))
         elif _HAN_RUN.search(word):
             _split_han(word, group, person, draft)
