@@ -49,9 +49,10 @@ def normal_words(text: str) -> str:
     there = {word for word in known if word in small}
     for name, written, words in _rewritten(text.isascii()) if there else ():
         if not there.isdisjoint(words):
-            text = pattern(name).sub(written, text)
-            small = text.lower()
-            there = {word for word in known if word in small}
+            text, changes = pattern(name).subn(written, text)
+            if changes:
+                small = text.lower()
+                there = {word for word in known if word in small}
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
