@@ -104,7 +104,7 @@ def test_no_word_of_the_tables_frees_a_material(ask, step):
 @pytest.mark.parametrize("frame", FRAMES)
 def test_no_invented_word_frees_a_material(ask, frame):
     drawn = itertools.product([frame], [*METALS, *OTHERS], INVENTED)
-    assert _let_go(ask, drawn) == []
+    assert _let_go(ask, sample(drawn)) == []
 
 
 @pytest.mark.slow
@@ -117,7 +117,8 @@ def test_no_device_frees_any_material(ask, frame):
 
 @pytest.mark.parametrize("metal", METALS)
 def test_no_name_of_goods_says_that_a_metal_is_built_in(metal):
-    said = [word for word in DEVICES if built_in_by_name(understand(f"{metal} {word}"))]
+    drawn = sample(DEVICES)
+    said = [word for word in drawn if built_in_by_name(understand(f"{metal} {word}"))]
     assert said == []
 
 
