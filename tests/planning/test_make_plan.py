@@ -11,10 +11,11 @@ from ytterby.planning import make_plan as judge_answer
 from ytterby.planning.targets import PlanError
 from ytterby.results.registry import tables_of
 
+HARD = ("metal, most: 0.3", "metal, instrument: levy, most: 0.35")
 
 
 def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
-    planned = place()  # its frontier is that of the page in `test_page.py`, which is kept
+    planned = place(HARD)
     arguments = [
         "plan", str(planned.document.path), "--data", "germanium", "--frontier", "share",
         "--points", "4", "--workers", "1", "--out", str(tmp_path / "out"),
