@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+from functools import partial
 
 # Threads that wait for a busy core take ten times the CPU, and tables of tests are small.
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["POLARS_MAX_THREADS"] = "1"
@@ -113,6 +114,16 @@ def without_kernel():
     """In the tests of a file every draw is a batch of its own, as it is where no kernel is installed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, OFF)
+        yield
+
+
+@pytest.fixture(scope="module")
+def few_rounds():
+    """A plan is sought twice, whether or not promise and outcome agree then: a file asks nothing of their agreement."""
+    from ytterby.planning import judge, make_plan
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(make_plan, "plan_and_judge", partial(judge.plan_and_judge, rounds=1))
         yield
 
 

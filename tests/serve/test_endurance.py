@@ -138,6 +138,7 @@ STUDIES = {
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few_rounds")
 @pytest.mark.parametrize("kind", STUDIES)
 def test_a_study_of_ones_own_is_made_as_described(store, client, kind):
     question, line = KINDS[kind].model_validate(STUDIES[kind]), Silent()
