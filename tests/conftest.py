@@ -31,7 +31,10 @@ from ytterby.years.run import reproduce
 # A busy machine is no failure. The suite draws the same examples each time; `make laws` looks for new ones.
 ALWAYS_THE_SAME = os.environ.get("YTTERBY_LAWS") != "all"
 settings.register_profile(
-    "suite", suppress_health_check=[HealthCheck.too_slow], derandomize=ALWAYS_THE_SAME
+    "suite",
+    suppress_health_check=[HealthCheck.too_slow],
+    deadline=None,
+    derandomize=ALWAYS_THE_SAME,
 )
 settings.load_profile("suite")
 if (
