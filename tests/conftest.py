@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+from functools import partial
 
 # Threads that wait for a busy core take ten times the CPU, and tables of tests are small.
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["POLARS_MAX_THREADS"] = "1"
@@ -30,7 +31,10 @@ from ytterby.years.run import reproduce
 # A busy machine is no failure. The suite draws the same examples each time; `make laws` looks for new ones.
 ALWAYS_THE_SAME = os.environ.get("YTTERBY_LAWS") != "all"
 settings.register_profile(
-    "suite", suppress_health_check=[HealthCheck.too_slow], derandomize=ALWAYS_THE_SAME
+    "suite",
+    suppress_health_check=[HealthCheck.too_slow],
+    deadline=None,
+    derandomize=ALWAYS_THE_SAME,
 )
 settings.load_profile("suite")
 if (
@@ -113,6 +117,16 @@ def without_kernel():
     """In the tests of a file every draw is a batch of its own, as it is where no kernel is installed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, OFF)
+        yield
+
+
+@pytest.fixture(scope="module")
+def few_rounds():
+    """A plan is sought twice, whether or not promise and outcome agree then: a file asks nothing of their agreement."""
+    from ytterby.planning import judge, make_plan
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(make_plan, "plan_and_judge", partial(judge.plan_and_judge, rounds=1))
         yield
 
 

@@ -22,6 +22,7 @@ def test_packaged_files_are_listed(words):
     assert "eu-65-2030" in done.output
 
 
+@pytest.mark.usefixtures("few_rounds")
 def test_a_plan_from_a_file(tmp_path):
     path = tmp_path / "targets.yaml"
     path.write_text(TEXT, encoding="utf-8")

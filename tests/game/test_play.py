@@ -14,6 +14,7 @@ import pytest
 from tests.report.kit.rules import faults
 from typer.testing import CliRunner
 
+import ytterby.report.views  # noqa: F401 -- it gives answers their pages
 from ytterby.cli.game import app
 from ytterby.game.play import play
 from ytterby.runs.store import Store

@@ -12,7 +12,6 @@ from ytterby.world.cohorts import HISTORY, weibull
 from ytterby.years.calendar import Period
 from ytterby.years.processes.scrap import ScrapProcess
 
-flodym = pytest.importorskip("flodym")
 pytestmark = pytest.mark.validation
 
 FIRST, LAST = 2024, 2060
@@ -20,6 +19,7 @@ FIRST, LAST = 2024, 2060
 
 def by_flodym(years, inflow, mean, spread):
     """Stock and outflow of one use by flodym: arrays (year)."""
+    flodym = pytest.importorskip("flodym")  # it is slow to import, and every worker reads this file
     time = flodym.Dimension(letter="t", name="time", dtype=int, items=list(years))
     dims = flodym.DimensionSet(dim_list=[time])
     scale, shape = weibull(mean, spread)

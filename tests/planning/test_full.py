@@ -22,7 +22,7 @@ DRAWS = 4
 
 
 @pytest.fixture(scope="module")
-def answer(tmp_path_factory):
+def answer(tmp_path_factory, few_rounds):
     place = tmp_path_factory.mktemp("full")
     path = place / "targets.yaml"
     easy = SMALL.read_text(encoding="utf-8").replace(

@@ -14,6 +14,7 @@ from ytterby.results.registry import tables_of
 HARD = ("metal, most: 0.3", "metal, instrument: levy, most: 0.35")
 
 
+@pytest.mark.usefixtures("few_rounds")
 def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
     planned = place(HARD)
     arguments = [

@@ -24,7 +24,7 @@ from ytterby.results.folder import ResultFolder
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def found(tmp_path_factory, few_rounds):
     from tests.planning.conftest import TEXT
 
     place = tmp_path_factory.mktemp("page")

@@ -14,7 +14,7 @@ from ytterby.ground.answer import Answer
 from ytterby.ground.errors import ResultError
 from ytterby.report.views import VIEWS
 
-GALLIUM = {"data": "gallium", "engine": "serial", "store": False}
+GALLIUM = {"data": "gallium", "engine": "serial"}
 SHORT = "\n".join(["name: short", "title: Two years", "description: An example.", "extends: baseline",
                    "years: {start: 2024, end: 2025, quarters: none}"])  # fmt: skip
 VERBS = {
@@ -29,7 +29,7 @@ VERBS = {
     "answer": lambda: yt.answer("gallium-full-ban", tornado=False, **GALLIUM),
     "simulate": lambda: yt.simulate("gallium-full-ban", **GALLIUM),
     "economy": lambda: yt.economy(preset="usgs", draws=8),
-    "burdens": lambda: yt.burdens(yt.read_question(SHORT), reference="none", store=False),
+    "burdens": lambda: yt.burdens(yt.read_question(SHORT), reference="none"),
     "tornado": lambda: yt.tornado(
         "gallium-full-ban", only=["lead_times", "utilisation"], year=2024, **GALLIUM
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,10 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 from starlette.testclient import TestClient
+from tests.static_site.conftest import REQUIRED
 
 from ytterby.runs.store import Store
 from ytterby.serve.app import application
-from ytterby.serve.questions import AnswerRequest
+from ytterby.serve.kept import digests_now, keep
+from ytterby.serve.questions import AnswerRequest, SiteRequest
 from ytterby.serve.server import Server
 from ytterby.serve.worker import make_answer
 
@@ -68,14 +71,31 @@ def client(server):
     )
 
 
+def register_of(store):
+    """A register whose pages of the site stand in a store, without a page.
+
+    A server that listens begins with ten CPU seconds of them, and only a browser opens one.
+    """
+    register = store.path.parent / "forecasts"
+    if not register.exists():
+        shutil.copytree(ROOT / "forecasts", register)
+    site = SiteRequest.model_validate({"place": str(register.resolve())})
+    digests = digests_now(site.folder)
+    about = {"kind": site.kind, "question": site.given, "title": site.name, "digests": digests}
+    keep(store.path, site.key_at(digests), {**about, "draws": 0, "data": site.folder}, {})
+    return register
+
+
 def started(store, *more, port=0):
     """A server in a process of its own, once it answers; its process and its address."""
     import socket
 
+    register = ROOT / "forecasts" if REQUIRED else register_of(store)
+
     with socket.socket() as free:
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
-    place = ["--store", str(store.path), "--register", str(ROOT / "forecasts")]
+    place = ["--store", str(store.path), "--register", str(register)]
     process = subprocess.Popen(
         [sys.executable, "-m", "ytterby", "serve", "--port", str(port), *place, *more],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},

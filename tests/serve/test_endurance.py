@@ -130,7 +130,7 @@ def test_a_run_from_the_button_to_the_answer_with_progress(address):
         assert (again.status_code, again.json()["state"]) == (200, "done")
 
 
-SHORT = "name: two-years\ntitle: Two\ndescription: B\nextends: embargo\nyears: {end: 2027}\n"
+SHORT = "name: two-years\ntitle: Two\ndescription: B\nextends: embargo\nyears: {end: 2027, quarters: none}\n"
 STUDIES = {
     "economy": {"text": SHORT, "region": "DEU"}, "burdens": {"text": SHORT, "reference": "baseline"},
     "plan": {"text": (NEW / "targets.yaml").read_text(encoding="utf-8"), "data": "germanium"},
@@ -138,6 +138,7 @@ STUDIES = {
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few_rounds")
 @pytest.mark.parametrize("kind", STUDIES)
 def test_a_study_of_ones_own_is_made_as_described(store, client, kind):
     question, line = KINDS[kind].model_validate(STUDIES[kind]), Silent()

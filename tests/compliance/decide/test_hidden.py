@@ -21,7 +21,7 @@ from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.swallowed import hosts_and_parts
 from ytterby.compliance.read.words import PACKAGED, Forms, read_words
 
-from ..sampled import examples
+from ..sampled import examples, sample
 
 FREED = ("suspended", "no control found")
 DEVICES = [
@@ -89,7 +89,8 @@ def test_a_magnet_of_any_shape_is_a_magnet(ask, frame):
         for m in ("SmCo", "samarium cobalt", "Sm2Co17")
         for s in words
     ]
-    assert [t for t in texts if ask(t, to="NL", on="2025-09-10").outcome in FREED] == []
+    drawn = sample(texts)
+    assert [t for t in drawn if ask(t, to="NL", on="2025-09-10").outcome in FREED] == []
 
 
 GRADES = (

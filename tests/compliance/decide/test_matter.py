@@ -12,6 +12,8 @@ from tests.compliance.decide.families import ELEMENTS, LET_GO
 
 from ytterby.compliance.read.words import PACKAGED
 
+from ..sampled import examples, sample
+
 DAY = "2026-11-30"
 LISTED = Path(__file__).parents[1] / "listed_goods.csv"
 """A hundred listed goods in other words, by an outsider."""
@@ -61,7 +63,7 @@ def test_no_word_between_element_and_form_and_no_backing_frees(ask, language):
     every = list(product(METALS, forms, between, behind))
     texts = [
         frame.format(n=_name(symbol, language), b=word, f=form) + end
-        for symbol, form, word, end in random.Random(language).sample(every, 160)
+        for symbol, form, word, end in random.Random(language).sample(every, examples(160))
     ]
     assert [text for text in texts if ask(text, to="DE", on=DAY).outcome in LET_GO] == []
 
@@ -97,7 +99,7 @@ BESIDE = (
 @pytest.mark.parametrize("frame", BESIDE)
 def test_a_formula_beside_its_packing_is_never_free(ask, frame):
     names = dict.fromkeys((*CHEMICALS, *_formulas()))
-    texts = [frame.format(name) for name in names]
+    texts = sample(frame.format(name) for name in names)
     assert [text for text in texts if ask(text, to="DE", on=DAY).outcome in LET_GO] == []
 
 

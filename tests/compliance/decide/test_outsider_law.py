@@ -121,7 +121,7 @@ def test_marks_are_few():
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}
-    for row in _rows(name):
+    for row in sample(_rows(name)):
         outcome = _came_to(ask(row["text"], to="DE", on="2026-06-01", hs_code=row["hs"]).outcome)
         assert outcome != "controlled", row["text"]
         drawn["en" if row["lang"] == "en" else "other"].append(outcome == "free")

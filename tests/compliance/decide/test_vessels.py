@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
 from ytterby.compliance.decide.engine import check
+
+from ..sampled import sample
 
 GOODS = (
     *("锑粉", "铋粉 200目", "镝粉", "antimony powder", "bismuth metal 99.99%", "indium powder", "terbium oxide"),
@@ -21,9 +25,9 @@ DAY = "2025-08-18"
 @pytest.mark.parametrize("goods", GOODS)
 def test_no_vessel_changes_what_is_in_it(goods):
     alone = check(goods, exporter="CN", destination="IN", on=DAY).outcome
-    for vessel in VESSELS:
-        for text in (f"{goods} {vessel}", f"{goods}, 500 kg, {vessel}"):
-            assert check(text, exporter="CN", destination="IN", on=DAY).outcome == alone, text
+    texts = ((f"{goods} {vessel}", f"{goods}, 500 kg, {vessel}") for vessel in VESSELS)
+    for text in sample(chain.from_iterable(texts)):
+        assert check(text, exporter="CN", destination="IN", on=DAY).outcome == alone, text
 
 
 def test_a_vessel_that_is_sent_is_of_its_metal():

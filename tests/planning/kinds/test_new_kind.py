@@ -13,7 +13,7 @@ from ytterby.planning.kinds import KINDS
 
 DOCS = Path(__file__).parents[3] / "docs" / "extending.md"
 PLAN = """
-import importlib.util, json, sys
+import functools, importlib.util, json, sys
 
 name, folder, file = "ytterby.planning.kinds", sys.argv[1], sys.argv[2]
 spec = importlib.util.find_spec(name)
@@ -22,7 +22,9 @@ sys.modules[name] = module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
 
 import ytterby as yt
+from ytterby.planning import judge, make_plan
 
+make_plan.plan_and_judge = functools.partial(judge.plan_and_judge, rounds=1)
 answer = yt.plan(file, data="germanium", workers=1, out=__import__("pathlib").Path(folder) / "out")
 (target,) = answer.plan.planned.targets.targets
 rows = answer.tables["plan_gap"].select("target", "what", "required", "planned", "simulated").rows()
