@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, dropwhile, takewhile
 from typing import TYPE_CHECKING
 
@@ -327,6 +327,7 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
     return read
 
 
+@lru_cache(maxsize=32)
 def rewritten(sentence: str) -> str:
     """The sentence in the words of the table, such as `from June 2027` for `from summer 2027`."""
     for pattern, other in _rewrites():
