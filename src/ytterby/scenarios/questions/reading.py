@@ -207,6 +207,9 @@ def actors_of(clause: Clause, names: Iterable[str], key: str, alone: str = "") -
     part = clause.one_of(names, "who acts, or where")
     if part is None:
         raise missing("who acts, or where")
+    for word in part.words if clause.frame != "plant" else ():
+        if word.kind == "site":  # a plant may open there; what acts, gives or stops is a country
+            raise unread(word.text, "site", word.value)
     regions = regions_of(part, clause.read, alone)
     clause.read.say(part, f"{key}: {', '.join(regions)}")
     return regions
