@@ -39,6 +39,9 @@ def measure_of(clause: Clause) -> None:
     if back := next((clause.parts[one] for one in TAKEN_BACK if one in clause.parts), None):
         raise unread(back.text, "back")
     act, verb = _act(clause)
+    if _nobody_acts(clause):
+        _imposed(clause, act, verb)
+        return
     known = clause.parts.get("know")
     if act == "production_quota" or known:
         names = " ".join(known.of("know")).split() if known else _mines(clause)
@@ -77,6 +80,29 @@ def measure_of(clause: Clause) -> None:
                 clause.read.say(recorded, "is levied as well, on its own goods")
     ended = {"ended": last} if last else {}
     clause.read.add("measures", {"effective": first, **ended, "acts": acts})
+
+
+def _nobody_acts(clause: Clause) -> bool:
+    """Whether goods become less or are gone of themselves: no word says that somebody acts, or whose they are."""
+    act, bought = clause.parts.get("act"), clause.parts.get("imports")
+    if bought and bought.places:
+        return False
+    others = WHO[2 * bool(bought) :]  # who buys is not whose goods they are
+    itself = act is not None and any(one.kind == "falls" or ";" in one.value for one in act.words)
+    return itself and {*others, "in_place", "on_origin", "cause", "mine"}.isdisjoint(clause.parts)
+
+
+def _imposed(clause: Clause, act: str, verb: str) -> None:
+    """Let the economy that is asked about have so much less of all rare earths. Raises AskError."""
+    goods = clause.goods.pop() if len(clause.goods) == 1 else None
+    if goods is None or goods.of("elements") != ["rare_earths/all"] or goods.of("stages"):
+        raise unread(clause.parts["act"].text, "nobody acts")
+    clause.take("exports", "imports")
+    cut = 1.0 - sum(_amount(clause, act, verb).values())
+    for name in clause.parts.keys() - clause.used:
+        raise unread(clause.parts[name].text, "nobody acts")
+    clause.read.say(goods, f"the economy has less of all: cut={cut:g}")
+    clause.read.command = ["economy", "run", "imposed", "--set", f"cut={cut:g}"]
 
 
 def _act(clause: Clause) -> tuple[str, str]:
