@@ -243,8 +243,13 @@ def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
 
 
 def _check_destinations(clauses: list[Clause]) -> None:
-    """Raise AskError where one of two acts of one subject says to whom: it may hold for both."""
+    """Raise AskError where one of two acts of one subject says to whom, or over how long it buys: it may hold for
+    both."""
     for pair in pairwise(clauses):
+        over = [one.parts.get("over") for one in pair]
+        both = SUBJECT in pair[1].shared and all("tonnes" in one.parts for one in pair)
+        if both and len({*filter(None, over)}) == 1:
+            raise unread(next(filter(None, over)).text, "one stretch")
         said = [[one for name, one in clause.parts.items() if "away" in name] for clause in pair]
         if SUBJECT in pair[1].shared and len(said[0]) != len(said[1]):
             text = (said[0] or said[1])[0].text
@@ -253,6 +258,8 @@ def _check_destinations(clauses: list[Clause]) -> None:
 
 def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
     """What the answer is looked at for: it changes no file, and may be another command's."""
+    for word in [one for one in part.words if one.kind == "exempt"]:
+        raise unread(word.text, "noun")
     command, scenario = (question.command or ["simulate", FILE])[:2]
     kinds = {*part.of("outcome"), *(word.kind for word in part.words)}
     imposed = _unplaced(question.command)
