@@ -130,6 +130,11 @@ class FeedPrice:
         return self.price / self.without
 
     @property
+    def idle(self) -> float:
+        """Share of the technology that is not used."""
+        return 1.0 - self.use
+
+    @property
     def lacks(self) -> bool:
         """Whether plants stand idle for want of it."""
         return self.dearer > DEARER and self.use < IDLE
@@ -161,12 +166,17 @@ def feed_prices(
     return feeds
 
 
+def of_each(feeds: Iterable[FeedPrice], by: str, *names: str) -> list[FeedPrice]:
+    """The one that is largest by an attribute, of all that are alike in others (`names`)."""
+    rising = sorted(feeds, key=attrgetter(by))
+    return [*{tuple(getattr(one, name) for name in names): one for one in rising}.values()]
+
+
 def lacking(feeds: Iterable[FeedPrice]) -> list[str]:
     """Feed that plants of a plan lack, in words: of each technology and region the dearest, in its dearest years."""
-    rising = sorted((one for one in feeds if one.lacks), key=attrgetter("dearer"))
-    worst = {(one.technology, one.region): one for one in rising}
+    worst = of_each((one for one in feeds if one.lacks), "dearer", "technology", "region")
     return [
         f"{one.technology} plants in {one.region} lack {one.commodity} in {one.first}-{one.last}: it costs "
         f"{one.price:,.0f} USD/kg, {one.without:,.0f} without the plan, and they run at {one.use:.0%} of what stands"
-        for one in worst.values()
+        for one in worst
     ]

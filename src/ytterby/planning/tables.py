@@ -40,28 +40,24 @@ IN_FILES = ("plan_promise", "plan_cover")
 """Tables of a row for each good and block: in files, not in the answer as data."""
 
 
-SMALL = 0.01
-"""Share of the cost of all that is decided under which a measure is left out of a sentence."""
+SMALL, TINY = 0.01, 0.001
+"""Share of the cost of all that is decided under which a measure is left out of a sentence, and a step of a page."""
+
+
+def of_weight(plan: pl.DataFrame, least: float = TINY) -> pl.DataFrame:
+    """What is decided that costs at least a share of all."""
+    return plan.filter(pl.col("cost_musd") >= least * pl.col("cost_musd").sum())
 
 
 def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
     """What is decided whatever comes, by measure and region: tonnes, cost, the first and the last year in which
     something opens, and names in order; without what is small."""
-    years, cost = pl.col("opens"), pl.col("cost_musd")
-    return (
-        plan.filter(pl.col("future") == "")
-        .group_by("measure", "region", maintain_order=True)
-        .agg(
-            pl.col("tonnes").sum(),
-            cost.sum(),
-            years.min().alias("first"),
-            years.max().alias("last"),
-            pl.col("latest").min(),
-            pl.col("year").min().alias("begins"),
-            pl.col("name").unique().sort(),
-        )
-        .filter(cost >= SMALL * cost.sum())
-    )
+    years = pl.col("opens")
+    every = plan.filter(pl.col("future") == "").group_by("measure", "region", maintain_order=True).agg(
+        pl.col("tonnes").sum(), pl.col("cost_musd").sum(), years.min().alias("first"), years.max().alias("last"),
+        pl.col("latest").min(), pl.col("year").min().alias("begins"), pl.col("name").unique().sort(),
+    )  # fmt: skip
+    return of_weight(every, SMALL)
 
 
 def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:

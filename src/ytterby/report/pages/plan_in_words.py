@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.planning.bill import by_party
-from ytterby.planning.differences import IDLE, worst_of
+from ytterby.planning.differences import IDLE, of_each, worst_of
 from ytterby.planning.scenario_files import STOCK
 from ytterby.planning.signs import rests_on, signs, stocked
 from ytterby.planning.solve.outcomes import LEVY, PROCUREMENT, QUOTA, Levy, PaidGood
-from ytterby.planning.tables import at_published_costs, built_in_all, by_time
+from ytterby.planning.tables import at_published_costs, built_in_all, by_time, of_weight
 from ytterby.report.first.formats import capital
 from ytterby.report.kit.numbers import (
     between,
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 words_of_page = partial(texts_of, "pages/plan")
 """What the page of a plan says whatever the plan (`plan.yaml`)."""
 _sentence = partial(sentence_of, "pages/plan")
-LEAST_COST = 1e-3
-"""Share of the cost of all that is decided under which a step stands in the table alone."""
 NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
 
@@ -239,8 +236,7 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
     rows: list[tuple[Any, ...]] = []
     words = Words.of(answer.titles)
     planner = listed(map(words.region, targets.planner), 9)
-    cost = pl.col("cost_musd")
-    for row in answer.tables["plan"].filter(cost >= LEAST_COST * cost.sum()).iter_rows(named=True):
+    for row in of_weight(answer.tables["plan"]).iter_rows(named=True):
         held, opens = row["measure"] == STOCK, row["opens"]
         plants, deposit = f"{humanise(row['measure'])} plants", row["name"].partition(".")[2]
         built = f"{plants} ({deposit})" if deposit else plants
@@ -302,25 +298,19 @@ def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:
 def feed_of(answer: PlanAnswer) -> Subject:
     """The price of what plants of the plan take in where it is dearest over that without it, and plants that stand
     idle."""
-    words, idle = Words.of(answer.titles), []
-    feeds: dict[tuple[str, ...], dict[str, Any]] = {}
+    words, feeds, idle = Words.of(answer.titles), [], []
     for run in answer.judged.simulations:
-        for one in sorted(run.feeds, key=attrgetter("dearer")):
-            key = run.future, one.technology, one.region, one.commodity
-            feeds[key] = {"future": run.future, **vars(one)}
-        unused = {
-            (one.technology, one.region): one
-            for one in sorted(run.feeds, key=attrgetter("use"), reverse=True)
-        }
-        for (technology, region), one in unused.items():
+        dearest = of_each(run.feeds, "dearer", "technology", "region", "commodity")
+        feeds += [{"future": run.future, **vars(one)} for one in dearest]
+        for one in of_each(run.feeds, "idle", "technology", "region"):
             if one.use < IDLE:
-                what, place = humanise(technology).lower(), words.region(region)
+                what, place = humanise(one.technology).lower(), words.region(one.region)
                 idle.append(_sentence(
-                    "idle_plants", future=run.future, what=what, region=place, idle=1.0 - one.use, first=one.first,
+                    "idle_plants", future=run.future, what=what, region=place, idle=one.idle, first=one.first,
                     last=one.last,
                 ))  # fmt: skip
     forms = {"without": in_full, "price": in_full, "use": percent}
-    return replace(_unprinted("feed", [*feeds.values()], forms), statements=idle)
+    return replace(_unprinted("feed", feeds, forms), statements=idle)
 
 
 def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:
