@@ -144,6 +144,10 @@ def _read(sentence: str) -> ScenarioQuestion:
     if commanded(question):
         return question
     every = words_of(sentence)
+    for one, after in pairwise(every):  # `if supplies to Japan fall`: Japan does not act
+        led = one.span.startswith("asked") and one.text in ("to", "for") and not after.span
+        if led and after.kind in ("region", "member", "country", "group", "europe"):
+            raise unread(f"{one.text} {after.text}", "nobody acts")
     plain = [word for word in every if word.kind in ("plain", "noun") and not word.span]
     spans = [QuestionPart(name, (*own,)) for name, own in groupby(every, lambda one: one.span)]
     asked = [part for part in spans if part.name.startswith("asked")]
