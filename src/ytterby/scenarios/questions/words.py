@@ -334,14 +334,14 @@ def rewritten(sentence: str) -> str:
     return sentence
 
 
-def _instead(found: re.Match[str], other: str) -> str:
+def _instead(match: re.Match[str], other: str) -> str:
     """What is written in the place of words; they stay where a pattern of any words would leave out one that counts:
     a row `kinds` lists those, fewer for what leads to a question."""
-    new, pattern = found.expand(other), found.re.pattern
+    new, pattern = match.expand(other), match.re.pattern
     if re.search(r"\w", new) or not re.search(r"\[(?:\^|\\w)[^]]*\](?!\?)", pattern):
         return new
-    counts = kinds("never left out" if found.start() else "never led by")
-    return found[0] if counts & {one.kind for one in known_words(found[0])} else new
+    counts = kinds("never left out" if match.start() else "never led by")
+    return match[0] if counts & {one.kind for one in known_words(match[0])} else new
 
 
 @cache
