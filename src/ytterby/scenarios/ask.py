@@ -184,7 +184,7 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.entries = {}
     for part in outcomes + asked:
         _outcome(part, question)
-    if _unplaced(question.command):
+    if question.command[-1:] == ["--region"]:  # of whom is not said
         raise unread(next(one.text for one in parts if one.name == "act"), "nobody acts")
     said_behind = [part.text for part in spans if part.name.startswith("context")]
     for text in [*(one.text for one in plain), *said_behind]:
@@ -266,7 +266,7 @@ def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
         raise unread(word.text, "noun")
     command, scenario = (question.command or ["simulate", FILE])[:2]
     kinds = {*part.of("outcome"), *(word.kind for word in part.words)}
-    imposed = _unplaced(question.command)
+    imposed = question.command[-1:] == ["--region"]
     kinds = kinds if command == "simulate" or imposed else {""}
     if "helps" in kinds:
         question.command = [command, scenario, "--helps"]
@@ -280,17 +280,12 @@ def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
         code = place.value.partition(" ")[0]
         region = code if code in tables() else region_of(place, question)
         question.say(part, f"region: {region}; its GDP, on the market of its region")
-        started = question.command if imposed else ["economy", "run", scenario]
-        question.command = [*started, "--region", region]
+        started = question.command if imposed else ["economy", "run", scenario, "--region"]
+        question.command = [*started, region]
         return
     for word in [one for one in part.places if one.kind == "member"]:
         region_of(word, question)
     question.say(part, "looked for in the answer; it changes no control")
-
-
-def _unplaced(command: list[str]) -> bool:
-    """Whether a cut is imposed on an economy that is not named yet."""
-    return "imposed" in command and "--region" not in command
 
 
 def _file(question: ScenarioQuestion) -> str:

@@ -85,24 +85,19 @@ def measure_of(clause: Clause) -> None:
 def _nobody_acts(clause: Clause) -> bool:
     """Whether goods become less or are gone of themselves: no word says that somebody acts, or whose they are."""
     act, bought = clause.parts.get("act"), clause.parts.get("imports")
-    if bought and bought.places:
-        return False
-    others = WHO[2 * bool(bought) :]  # who buys is not whose goods they are
-    itself = act is not None and any(one.kind == "falls" or ";" in one.value for one in act.words)
-    return itself and {*others, "in_place", "on_origin", "cause", "mine"}.isdisjoint(clause.parts)
+    others = {*WHO[2 * bool(bought) :], "in_place", "on_origin", "cause", "mine"}
+    itself = act and any(one.kind == "falls" or ";" in one.value for one in act.words)
+    return bool(itself) and others.isdisjoint(clause.parts) and not (bought and bought.places)
 
 
 def _imposed(clause: Clause, act: str, verb: str) -> None:
     """Let the economy that is asked about have so much less of all rare earths. Raises AskError."""
-    goods = clause.goods.pop() if len(clause.goods) == 1 else None
-    if goods is None or goods.of("elements") != ["rare_earths/all"] or goods.of("stages"):
+    cut, _ = 1.0 - sum(_amount(clause, act, verb).values()), clause.take("exports", "imports")
+    goods = [(one.of("elements"), one.of("stages")) for one in clause.goods]
+    if goods != [(["rare_earths/all"], [])] or clause.parts.keys() - clause.used:
         raise unread(clause.parts["act"].text, "nobody acts")
-    clause.take("exports", "imports")
-    cut = 1.0 - sum(_amount(clause, act, verb).values())
-    for name in clause.parts.keys() - clause.used:
-        raise unread(clause.parts[name].text, "nobody acts")
-    clause.read.say(goods, f"the economy has less of all: cut={cut:g}")
-    clause.read.command = ["economy", "run", "imposed", "--set", f"cut={cut:g}"]
+    clause.read.say(clause.goods.pop(), f"the economy has less of all: cut={cut:g}")
+    clause.read.command = ["economy", "run", "imposed", "--set", f"cut={cut:g}", "--region"]
 
 
 def _act(clause: Clause) -> tuple[str, str]:
