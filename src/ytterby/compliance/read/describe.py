@@ -178,7 +178,9 @@ def _of_every_day(text: str) -> bool:
     served = all(unit.among(Fillers, "services") for unit in read.units)
     used = papers and (read.everyday or (not read.technical and _is_finished(understand(rest))))
     alone = read.units and served and read.plain and not read.unknown
-    on = scanned(_on_use(scanned(text)))  # `insurance of a works, drawings of a caster` is on more than trade
+    on = scanned(
+        _on_use(scanned(text))
+    )  # `insurance of a works, drawings of a caster` is on more than trade
     of_goods = used or (on.everyday and not any(u.among(Fillers, "commerce") for u in on.units))
     plain = _of_trade_alone(read) or _of_plain_work(text) or _of_no_list(scanned(text))
     return bool(of_goods or plain or alone)

@@ -237,7 +237,9 @@ class _Scope:
 
     def _number(self, place: int) -> bool:
         """Whether a number, and not nought, stands at a place."""
-        while (one := token_at(self.tokens, place)).raw in (":", "=", "(") or one.among(Negation, "adds"):
+        while (one := token_at(self.tokens, place)).raw in (":", "=", "(") or one.among(
+            Negation, "adds"
+        ):
             place += 1
         raw = token_at(self.tokens, place).raw
         return raw[:1].isdigit() and bool(raw.strip("0.,"))
@@ -253,12 +255,18 @@ class _Scope:
 
         Over a comma it reaches in a part of its own: not of `with Dy, Tb none` or `dysprosium, terbium: none`.
         """
-        edge, near = self.units[self.index], 0
+        edge, near, depth = self.units[self.index], 0, 0
         taken: list[Unit] = []
         for unit in reversed(self.units[: self.index]):
             if not _linked(self.tokens[unit.end : edge.start], over):
                 break
-            if _negatable(unit):
+            if unit.text == ")" and not taken:
+                depth = 1  # `heavy rare earths (Dy, Tb): none`
+            elif unit.text == "(" and depth:
+                depth = 2
+            elif depth == 2 and not unit.of("group"):
+                break
+            elif _negatable(unit):
                 if unit.of("oxide") and edge is not self.units[self.index]:
                     break
                 taken.append(unit)
