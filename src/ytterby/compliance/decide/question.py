@@ -246,12 +246,13 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
 
 
 def _taught(question: Question, item: Item | None) -> list[Item]:
-    """The technology that a service passes by persons, guidance or papers: repair alone passes none."""
-    from ytterby.compliance.read.pieces import passes_know_how
+    """The technology that a service passes by persons, guidance or papers, and know-how less its works."""
+    from ytterby.compliance.read.pieces import less_works, passes_know_how
 
     served = item is not None and item.kind == "service" and question.technology
     passes = served and passes_know_how(question.item_text, purposes=True)
-    return [_item(question, "technology")] if passes else []
+    texts = (*[question.item_text] * passes, *less_works(question.item_text))
+    return [_item(replace(question, item_text=one), "technology") for one in texts]
 
 
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:

@@ -182,8 +182,8 @@ def _of_every_day(text: str) -> bool:
         _on_use(scanned(text))
     )  # `insurance of a works, drawings of a caster` is on more than trade
     of_goods = used or (on.everyday and not any(u.among(Fillers, "commerce") for u in on.units))
-    plain = _of_trade_alone(read) or _of_plain_work(text) or _of_no_list(scanned(text))
-    return bool(of_goods or plain or alone)
+    plain = of_goods or alone or _of_trade_alone(read) or _of_no_list(scanned(text))
+    return bool(plain or _of_plain_work(text))
 
 
 def _of_no_list(read: ScannedText) -> bool:
