@@ -267,7 +267,9 @@ def less_works(text: str) -> tuple[str, ...]:
     """
     rest = pattern("works").sub(" ", text)
     own = scanned(rest).units if rest != text else []
-    named = any(u.of("element", "product", "oxide") and not ordinary(u) for u in own)
+    named = any(
+        u.of("element", "product", "oxide") and not _is_where(u) and not ordinary(u) for u in own
+    )
     return (rest.strip(),) if named else ()
 
 
