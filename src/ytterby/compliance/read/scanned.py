@@ -276,7 +276,7 @@ class _Scope:
                 near = near or len(taken)
             edge = unit
         before = token_at(self.tokens, taken[-1].start - 1) if near else None
-        if before and not (before.raw in _BEGINS or before.among(Negation, "told_by")):
+        if before and not (before.raw in _BEGINS or before.among(Negation, "reports")):
             del taken[near:]
         for unit in taken:
             setattr(unit, mark, True)
