@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by eighteen who had not seen the reader, and plain texts of thirteen.
+"""Questions on goods, technology, parties and days by eighteen who had not seen the reader, and plain texts of 13.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
