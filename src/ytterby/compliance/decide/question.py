@@ -414,12 +414,10 @@ def _item(question: Question, kind: Kind = "") -> Item:
 
 def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
     """Shares of listed owners as the question states them."""
-    from ytterby.compliance.read.numbers.content import read_content
-    from ytterby.compliance.read.numbers.facts import read_ownership
+    from ytterby.compliance.read.numbers import content, facts
 
-    alone = read_content(question.content_data).ownership if item is None else ()
-    stated = item.ownership if item else alone
-    stated = stated or tuple(o for o in read_ownership(question.item_text) if o.listed)
+    stated = item.ownership if item else content.read_content(question.content_data).ownership
+    stated = stated or tuple(o for o in facts.read_ownership(question.item_text) if o.listed)
     shares = ((o, f"{o.share * 100:g} percent by {o.by}") for o in stated)
     return tuple(OwnedShare((o.listed,) if o.listed else (), o.share, how) for o, how in shares)
 

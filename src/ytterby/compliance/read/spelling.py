@@ -48,8 +48,8 @@ def normal_words(text: str) -> str:
     there = _triggers(text.lower(), known)
     for name, written, words, also in _rewritten(known) if there else ():
         if not there.isdisjoint(words) and (not also or not there.isdisjoint(also)):
-            text = pattern(name).sub(written, text)
-            there = _triggers(text.lower(), known)
+            text, times = pattern(name).subn(written, text)
+            there = _triggers(text.lower(), known) if times else there
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
