@@ -69,8 +69,7 @@ def _triggers(small: str, ascii_only: bool) -> set[str]:
 def _starts(ascii_only: bool) -> dict[str, list[str]]:
     """The words of `_rewritten`, each once, by their first two signs; by "" those of one sign or none."""
     starts: dict[str, list[str]] = {"": []}
-    rules = _rewritten(ascii_only)
-    for word in {word for _, _, words, also in rules for word in (*words, *also)}:
+    for word in {w for _, _, words, also in _rewritten(ascii_only) for w in (*words, *also)}:
         starts.setdefault(word[:2] if len(word) > 1 else "", []).append(word)
     return starts
 
