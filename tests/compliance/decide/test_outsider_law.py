@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by seventeen who had not seen the reader, and plain texts of twelve.
+"""Questions on goods, technology, parties and days by eighteen who had not seen the reader, and plain texts of 13.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
@@ -27,7 +27,9 @@ and a machine that 62/2025 covers. Of the sixteenth's 320
 (`P`) 296 right, none falsely free, 20 not answered although the answer is known, four bound; 97 and 90 plain texts
 free. Of the seventeenth's 320 (`Q`) 290 right, three free that bind or are not told (a new extractant's synthesis,
 consultancy on a smelter, goods of unknown origin), which are mended, 19 not answered although the answer is known,
-eight bound. Parties and re-exports that stood in a text have columns.
+eight bound. Of the eighteenth's 320 (`R`) 295 right, one falsely free (shares of two listed owners told of in the
+words), which is mended, 18 not answered although the answer is known, six bound; 100 and 99 plain texts free.
+Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
@@ -67,6 +69,7 @@ LATER = {
     "cases_outsider_law15.csv": 0.97,
     "cases_outsider_law16.csv": 0.9,
     "cases_outsider_law17.csv": 0.88,
+    "cases_outsider_law18.csv": 0.95,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
@@ -117,7 +120,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 13))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 14))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}

@@ -246,12 +246,13 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
 
 
 def _taught(question: Question, item: Item | None) -> list[Item]:
-    """The technology that a service passes by persons, guidance or papers: repair alone passes none."""
-    from ytterby.compliance.read.pieces import passes_know_how
+    """The technology that a service passes by persons, guidance or papers, and know-how less its works."""
+    from ytterby.compliance.read.pieces import less_works, passes_know_how
 
     served = item is not None and item.kind == "service" and question.technology
     passes = served and passes_know_how(question.item_text, purposes=True)
-    return [_item(question, "technology")] if passes else []
+    texts = (*[question.item_text] * passes, *less_works(question.item_text))
+    return [_item(replace(question, item_text=one), "technology") for one in texts]
 
 
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
@@ -413,10 +414,10 @@ def _item(question: Question, kind: Kind = "") -> Item:
 
 def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
     """Shares of listed owners as the question states them."""
-    from ytterby.compliance.read.numbers.content import read_content
+    from ytterby.compliance.read.numbers import content, facts
 
-    alone = read_content(question.content_data).ownership if item is None else ()
-    stated = item.ownership if item else alone
+    stated = item.ownership if item else content.read_content(question.content_data).ownership
+    stated = stated or tuple(o for o in facts.read_ownership(question.item_text) if o.listed)
     shares = ((o, f"{o.share * 100:g} percent by {o.by}") for o in stated)
     return tuple(OwnedShare((o.listed,) if o.listed else (), o.share, how) for o, how in shares)
 

@@ -72,7 +72,8 @@ def only_trade_words(item: Item) -> bool:
         return False
     tokens = tokens_of(normal_words(item.text))
     names = (name_at(tokens, n) for n in range(len(tokens)))
-    if any(size > 1 and what == "head" for size, what in names):
+    named = any(" " in one.words.strip() for one in item.readings)  # `hard drive`
+    if named or any(size > 1 and what == "head" for size, what in names):
         return False  # `paper bags`
     return all(is_filler(token) or token.raw[0].isdigit() for token in tokens)
 

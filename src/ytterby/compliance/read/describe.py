@@ -178,9 +178,12 @@ def _of_every_day(text: str) -> bool:
     served = all(unit.among(Fillers, "services") for unit in read.units)
     used = papers and (read.everyday or (not read.technical and _is_finished(understand(rest))))
     alone = read.units and served and read.plain and not read.unknown
-    of_goods = used or scanned(_on_use(scanned(text))).everyday
-    plain = _of_trade_alone(read) or _of_plain_work(text) or _of_no_list(scanned(text))
-    return bool(of_goods or plain or alone)
+    on = scanned(
+        _on_use(scanned(text))
+    )  # `insurance of a works, drawings of a caster` is on more than trade
+    of_goods = used or (on.everyday and not any(u.among(Fillers, "commerce") for u in on.units))
+    plain = of_goods or alone or _of_trade_alone(read) or _of_no_list(scanned(text))
+    return bool(plain or _of_plain_work(text))
 
 
 def _of_no_list(read: ScannedText) -> bool:
@@ -245,7 +248,7 @@ def _of_plain_work(text: str) -> bool:
     marked = pattern("work_carriers").sub(" ", pattern("plain_work").sub(" § ", text))
     for unit in scanned(marked.replace("§", " ")).units:
         quiet = says_nothing(unit.words) or plain_matter(unit)
-        if unit.of(*kinds_of_words("of_goods")) and not quiet:
+        if (unit.of(*kinds_of_words("of_goods")) and not quiet) or unit.of("strong", "technology"):
             return False
     parts = [*filter(str.strip, pattern("parts_of_work").split(marked))]
     words = [pattern("word").findall(part) for part in parts]

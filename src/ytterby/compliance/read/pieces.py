@@ -260,6 +260,19 @@ def pieces(text: str) -> tuple[str, ...]:
     return _sent_along(read.text) or _on_another(read)
 
 
+def less_works(text: str) -> tuple[str, ...]:
+    """Know-how on a matter less the works it is for: `diamond synthesis process, for a magnet plant`; else nothing.
+
+    The works would else be taken for what it is on.
+    """
+    rest = pattern("works").sub(" ", text)
+    own = scanned(rest).units if rest != text else []
+    named = any(
+        u.of("element", "product", "oxide") and not _is_where(u) and not ordinary(u) for u in own
+    )
+    return (rest.strip(),) if named else ()
+
+
 def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str, ...]:
     """The words of each piece, from its first and last token."""
     if len(joined) > MAX_PIECES:

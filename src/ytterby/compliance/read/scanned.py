@@ -23,7 +23,7 @@ from ytterby.compliance.read.spelling import key_of, key_set, normal_words, toke
 from ytterby.compliance.read.words import Fillers, Negation, Technology, kinds_of_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
@@ -150,6 +150,9 @@ def asserted(text: str) -> str:
 
 
 _MARKS = frozenset(":=")
+_PAIRS = frozenset("/・")
+_BEGINS = frozenset(",;:，；：、(（")
+_ENDS = frozenset(",;，；、。)）")
 _ABOVE = frozenset([">", "<", "above", "over", "below", "under", "more", "less", "exceeding"])
 """Behind a negated element and before a number: an upper bound."""
 
@@ -159,10 +162,10 @@ def take_out(units: list[Unit], tokens: list[Token]) -> None:
     for index, unit in enumerate(units):
         if unit.of("unknown"):
             _Scope(units, tokens, index).back("open")
-        elif unit.of("undetected"):
+        elif unit.of("undetected") or (unit.among(Negation, "either") and _ends_part(unit, tokens)):
             _Scope(units, tokens, index).back("absent", LISTS | _MARKS)
         elif unit.of("free"):
-            _Scope(units, tokens, index).back("absent")
+            _Scope(units, tokens, index).back("absent", _PAIRS if unit.text.isascii() else LISTS)
         elif unit.of("without"):
             _Scope(units, tokens, index).on()
         elif unit.of("restores") and not any(u.of("without") for u in units[:index]):
@@ -220,6 +223,8 @@ class _Scope:
             return True  # but of signs in a row, `不含镝铽 10000片`, the number counts the goods
         if carried or not taken:
             return False
+        if token_at(self.tokens, unit.end).among(Negation, "adds"):
+            return True  # `no Tb added, Dy added`
         after = self.units[place + 1] if place + 1 < len(self.units) else None
         adjacent = after is not None and after.start == unit.end
         noun = bool(adjacent and after and after.of("form", "shape", "product"))
@@ -232,9 +237,11 @@ class _Scope:
 
     def _number(self, place: int) -> bool:
         """Whether a number, and not nought, stands at a place."""
-        while place < len(self.tokens) and self.tokens[place].raw in (":", "=", "("):
+        while (one := token_at(self.tokens, place)).raw in (":", "=", "(") or one.among(
+            Negation, "adds"
+        ):
             place += 1
-        raw = self.tokens[place].raw if place < len(self.tokens) else ""
+        raw = token_at(self.tokens, place).raw
         return raw[:1].isdigit() and bool(raw.strip("0.,"))
 
     def _bounded(self, unit: Unit) -> bool:
@@ -243,24 +250,48 @@ class _Scope:
         return bool(after) and after[0].plain in _ABOVE and self._number(unit.end + 1 + (
             len(self.tokens) > unit.end + 1 and self.tokens[unit.end + 1].plain == "than"))  # fmt: skip
 
-    def back(self, mark: str, over: frozenset[str] = frozenset("/・")) -> None:
-        """Backwards: `Dy- and Tb-free`, `Dy, Tb not detected`; only over elements named alone."""
-        edge = self.units[self.index]
+    def back(self, mark: str, over: frozenset[str] = _PAIRS) -> None:
+        """Backwards: `Dy- and Tb-free`, `Dy, Tb not detected`; only over elements named alone.
+
+        Over a comma it reaches in a part of its own: not of `with Dy, Tb none` or `dysprosium, terbium: none`.
+        """
+        edge, near, depth = self.units[self.index], 0, 0
+        taken: list[Unit] = []
         for unit in reversed(self.units[: self.index]):
             if not _linked(self.tokens[unit.end : edge.start], over):
-                return
-            if _negatable(unit):
+                break
+            if unit.text == ")" and not taken:
+                depth = 1  # `heavy rare earths (Dy, Tb): none`
+            elif unit.text == "(" and depth:
+                depth = 2
+            elif depth == 2 and not unit.of("group"):
+                break
+            elif _negatable(unit):
                 if unit.of("oxide") and edge is not self.units[self.index]:
-                    return
-                setattr(unit, mark, True)
+                    break
+                taken.append(unit)
             elif not _links(unit, over):
-                return
+                break
+            elif unit.text in LISTS:
+                near = near or len(taken)
             edge = unit
+        before = token_at(self.tokens, taken[-1].start - 1) if near else None
+        if before and not (before.raw in _BEGINS or before.among(Negation, "reports")):
+            del taken[near:]
+        for unit in taken:
+            setattr(unit, mark, True)
 
 
-def _linked(between: Iterable[Token], signs: frozenset[str]) -> bool:
+def _ends_part(unit: Unit, tokens: list[Token]) -> bool:
+    """Whether nothing stands behind a negator in its part: `terbium: none`, `镝、铽均不含`."""
+    return unit.end == len(tokens) or tokens[unit.end].raw in _ENDS
+
+
+def _linked(between: Sequence[Token], signs: frozenset[str]) -> bool:
     """Whether nothing but signs and small words stands between two elements."""
-    return all(t.raw in signs or key_of(t.raw) in key_set(Negation, "fillers") for t in between)
+    small = key_set(Negation, "fillers")
+    kana = "".join(t.raw for t in between if t.raw not in signs)  # it is cut into its signs
+    return key_of(kana) in small or all(t.raw in signs or key_of(t.raw) in small for t in between)
 
 
 def _links(unit: Unit, signs: frozenset[str]) -> bool:

@@ -44,33 +44,48 @@ def normal_words(text: str) -> str:
         text = re.sub(r"(?i)\bw/o\b", "without", text)
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
-    known = _letters(text.isascii())
-    small = text.lower()
-    there = {word for word in known if word in small}
-    for name, written, words in _rewritten(text.isascii()) if there else ():
-        if not there.isdisjoint(words):
-            text, changes = pattern(name).subn(written, text)
-            if changes:
-                small = text.lower()
-                there = {word for word in known if word in small}
+    known = text.isascii()
+    there = _triggers(text.lower(), known)
+    for name, written, words, also in _rewritten(known) if there else ():
+        if not there.isdisjoint(words) and (not also or not there.isdisjoint(also)):
+            text, times = pattern(name).subn(written, text)
+            there = _triggers(text.lower(), known) if times else there
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
 
 
-@cache
-def _letters(ascii_only: bool) -> tuple[str, ...]:
-    """The words of `_rewritten`, each once: few texts have any, and all are looked for in one go."""
-    return tuple({word for _, _, words in _rewritten(ascii_only) for word in words})
+def _triggers(small: str, ascii_only: bool) -> set[str]:
+    """The words of `_rewritten` that a text of small letters has: few do, so each sign is looked up once."""
+    starts = _starts(ascii_only)
+    found = {word for word in starts[""] if word in small}
+    for at in range(len(small) - 1):
+        if words := starts.get(small[at : at + 2]):
+            found.update([word for word in words if small.startswith(word, at)])
+    return found
 
 
 @cache
-def _rewritten(ascii_only: bool) -> list[tuple[str, str, list[str]]]:
-    """What is written in another way, with the words of which a text has one: for ASCII texts ASCII words alone."""
+def _starts(ascii_only: bool) -> dict[str, list[str]]:
+    """The words of `_rewritten`, each once, by their first two signs; by "" those of one sign or none."""
+    starts: dict[str, list[str]] = {"": []}
+    for word in {w for _, _, words, also in _rewritten(ascii_only) for w in (*words, *also)}:
+        starts.setdefault(word[:2] if len(word) > 1 else "", []).append(word)
+    return starts
+
+
+@cache
+def _rewritten(ascii_only: bool) -> list[tuple[str, str, list[str], list[str]]]:
+    """What is written in another way, with the words of which a text has one: for ASCII texts ASCII words alone.
+
+    Last, less their sign `&`, words of which it has one as well, where any are given.
+    """
     kept = []
     for name, written, *every in read_words(Spelling).rewritten:
         words = [word for word in every or [""] if word.isascii() or not ascii_only]
-        kept += [(name, written, words)] if words else []
+        also = [word[1:] for word in words if word[:1] == "&"]
+        words = [word for word in words if word[:1] != "&"]
+        kept += [(name, written, words, also)] if words else []
     return kept
 
 
