@@ -154,7 +154,7 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
     if plan.reach is not None and plan.reach.obstacles:
         way = "; ".join(plan.reach.obstacles)
         yield _sentence("reach", share=plan.reach.probability, way=f": {way}" if way else "")
-    if judged.nearest:
+    if judged.nearest and not judged.holds:
         yield _sentence("nearest", why=" ".join(judged.nearest.split()))
     if dearer := [row for row in at_published_costs(judged) if row["more_musd"]]:
         more = sum(row["more_musd"] for row in dearer)
