@@ -35,7 +35,7 @@ OUTSIDER, OWN = (
         for row in read_csv(Path(__file__).parent / f"questions_{name}.csv").rows
     ]
     for names in (
-        ("outsider", *(f"outsider{n}" for n in range(2, 20))),
+        ("outsider", *(f"outsider{n}" for n in range(2, 24))),
         ("own",),
     )
 )
