@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -109,7 +110,13 @@ def test_a_script_without_a_guard_says_so_in_few_lines(tmp_path):
     words = [sys.executable, str(script)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
     assert "__main__" in done.stdout
-    assert done.stderr == ""
+    # where the machine is busy Python itself may name semaphores of workers that did not begin
+    own = [
+        line
+        for line in done.stderr.splitlines()
+        if not re.search("resource_tracker|warnings.warn", line)
+    ]
+    assert not own
 
 
 def test_parts_of_a_study_make_all_of_it_once():
