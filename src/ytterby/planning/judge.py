@@ -283,8 +283,10 @@ def _with_rates(
         rates = {levy.key: levy.rate for levy in levies}
         search.came(rates, levied_shares(again, one.future, one.tables))
         better = _better(again, one, before[task.name]) if now.round else {}
-        tasks.append(replace(task, rates=search.following(), better=better))
-    digest = digest_of_text(f"{again.digest} {[(one.rates, one.better) for one in tasks]}")
+        paid = tuple(one.files.solution.paid) if now.round else ()
+        tasks.append(replace(task, rates=search.following(), better=better, paid=paid))
+    found = [(one.rates, one.better, one.paid) for one in tasks]
+    digest = digest_of_text(f"{again.digest} {found}")
     return replace(again, tasks=tasks, digest=digest)
 
 
