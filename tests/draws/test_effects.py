@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.draws.effects import DIFFERENCE, LEVEL, RANGE_OF, EffectTable
+from ytterby.draws.effects import DIFFERENCE, LEVEL, EffectTable
 from ytterby.draws.findings import find_out
 from ytterby.draws.intervals import kept_figures, ranges_of
 from ytterby.draws.predictive import Spreads
@@ -33,6 +33,7 @@ controls:
       acts: [{act: prohibition, stages: [metal], origin: CHN}]
 """
 NAME, REFERENCE = "year-stop", "gallium-baseline"
+RANGE_OF = {figure.id: figure for figure in EFFECT_FIGURES if figure.range_of}
 
 
 @pytest.fixture(scope="module")
@@ -76,21 +77,19 @@ def page(answered):
     return answered.first
 
 
-def test_figures_with_the_range_of_another_name_one_that_has_it():
-    assert {*RANGE_OF} <= {figure.id for figure in EFFECT_FIGURES}
+def test_figures_with_the_range_of_another_keep_none_themselves():
     assert not {*RANGE_OF} & {*RANGED}
-    assert {how for how, _ in RANGE_OF.values()} == {LEVEL, DIFFERENCE}
+    assert {figure.range_of.split()[0] for figure in RANGE_OF.values()} == {LEVEL, DIFFERENCE}
 
 
 def test_ranges_are_taken_of_figures_that_have_them(effects):
-    for name, (how, source) in RANGE_OF.items():
+    for name in RANGE_OF:
         for row in effects.rows(name):
-            place = source(effects.question, row.labels)
+            place = effects.source(name, row.labels)
             if place is None:  # of what differs prices alone have a range
                 assert row.labels["kind"] != "price"
                 continue
-            figure, labels = place
-            assert figure in RANGED
+            how, figure, labels = place
             assert RANGED[figure].differences if how == DIFFERENCE else RANGED[figure].levels
             assert {*labels} == {*RANGED[figure].labels}
 

@@ -37,8 +37,8 @@ def test_a_question_says_when_and_where(compare):
     assert question.since(3) == pytest.approx(0.75, abs=0.01)
     assert question.place == "OUTSIDE"
     assert question.destinations == question.away == ("EU27", "JPN")
-    assert question.loss_years == range(2026, 2030)
-    assert compare({}, {}, last="").question.loss_years == range(2026, 2031)
+    assert question.change.loss_years == range(2026, 2030)
+    assert compare({}, {}, last="").question.change.loss_years == range(2026, 2031)
     there = compare({}, {}, destinations=("JPN",)).question
     assert there.focus_regions == {"OUTSIDE", "CHN", "JPN"}
     assert there.destinations == ("JPN",)

@@ -194,18 +194,6 @@ def test_a_folder_that_was_made_in_vain_goes(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_what_is_kept_is_listed_again(tmp_path):
-    write(tmp_path, OLD, ["economy.json"])
-    with ResultFolder(tmp_path) as results:
-        results.write_tables({"stocks": OLD["flows"]})
-        results.keep("flows.*", "*.json")
-        results.close({"version": "2"})
-    tables, manifest = read_results(tmp_path)
-    assert set(tables) == {"flows", "stocks"}
-    assert set(manifest["files"]) - ABOUT == {"flows.parquet", "stocks.parquet", "economy.json"}
-    assert not (tmp_path / "prices.parquet").exists()
-
-
 def test_a_hidden_folder_that_another_command_removed_is_one_error(tmp_path):
     with ResultFolder(tmp_path) as results:
         results.write_tables(OLD)

@@ -203,21 +203,6 @@ def test_a_wrong_name_is_told_before_anything_is_run(tmp_path, runs, old, new, s
     assert runs == []
 
 
-def test_cases_are_checked_without_a_run(tmp_path, runs):
-    wrong = TEXT.replace("MINE-1", "MINE-2").replace("oxide.Dy", "oxide.Dx")
-    paths = [written(tmp_path, TEXT), written(tmp_path, wrong, "wrong.yaml")]
-    done = CliRunner().invoke(app, ["validate", "--check", *map(str, paths), "IEA-N1", "--json"])
-    assert done.exit_code == 1, done.output
-    rows = {row["id"]: row for row in json.loads(done.stdout)}
-    assert {name: row["status"] for name, row in rows.items()} == {
-        "IEA-N1": "not expressible", "MINE-1": "can be run", "MINE-2": "failed"
-    }  # fmt: skip
-    assert "wrong.yaml:7: unknown value 'oxide.Dx'" in rows["MINE-2"]["why"]
-    done = CliRunner().invoke(app, ["validate", "--check", str(paths[0])])
-    assert (done.exit_code, done.stdout) == (0, "MINE-1: can be run\n")
-    assert runs == []
-
-
 def test_a_table_beside_an_operation_is_told_with_its_line(tmp_path):
     """It was: unknown key 'table'. Did you mean 'table' or 'value'?"""
     path = written(tmp_path, TEXT.replace("measure:\n", "measure:\n  ratio: [1, 2]\n"))

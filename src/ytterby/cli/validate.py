@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import typer
-
 from ytterby.cli.common import print_json, progress_bar, show_answer
 from ytterby.cli.options import (
     OUTPUT,
@@ -31,7 +29,6 @@ def validate(
     cases: list[str] | None = None,
     switch: list[str] | None = None,
     output: OutputOptions = OUTPUT,
-    check: bool = False,
     runs: CaseRunOptions = CaseRunOptions(),
     scores: bool = False,
     run: RunOptions = RUN,
@@ -46,9 +43,6 @@ def validate(
     from ytterby.scenarios.switches import read_switches
     from ytterby.validation.api import KEPT, OWN
 
-    if check:
-        _check(cases or [], output.as_json)
-        return
     output.check(OWN)
     out = output.out
     console = Console(stderr=output.as_json)
@@ -71,18 +65,3 @@ def validate(
     if out is not None:
         written = view.write(out, force=output.force)
         console.print(f"\nReport: {written}   (with cases.parquet, cases.csv and cases.json)")
-
-
-def _check(cases: list[str], json: bool) -> None:
-    """Say what is wrong with cases; exit with 1 where something is."""
-    from ytterby.report.cases import check
-
-    checks = check(cases)
-    if json:
-        rows = [{"id": one.case.id, "status": one.status, "why": one.why} for one in checks]
-        print_json(rows)
-    else:
-        for one in checks:
-            typer.echo(f"{one.case.id}: {one.status}{f': {one.why}' if one.why else ''}")
-    if any(one.status == "failed" for one in checks):
-        raise typer.Exit(1)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE, as_label
+from ytterby.figures.figure import ENTIRE_RUN, as_label
 from ytterby.figures.question import Comparison
 from ytterby.figures.registry import ALL_FIGURES, RANGED, effect_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from ytterby.draws.ranges import Ranges
@@ -27,44 +27,8 @@ if TYPE_CHECKING:
     Ends = tuple[Interval | None, Interval | None]
 
 LEVEL, DIFFERENCE = "level", "difference"
-
-
-def _price(question: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
-    figure, label = question.price_key(row["good"])
-    return figure, {**label, "region": row["region"]}
-
-
-def _capacity(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
-    return "capacity", {name: row[name] for name in ("region", "technology")}
-
-
-def _difference(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]] | None:
-    """Of what differs prices alone have a range."""
-    labels = {"commodity": row["good"], "region": row["region"]}
-    return ("price", labels) if row["kind"] == "price" else None
-
-
-RANGE_OF: dict[str, tuple[str, Callable[[EffectQuestion, Labels], tuple[str, dict[str, str]] | None]]] = {
-    "price_peak": (LEVEL, _price),
-    "price_change": (DIFFERENCE, _price),
-    "exports_low": (LEVEL, lambda *_: ("controlled_exports", {})),
-    "exports_change": (DIFFERENCE, lambda *_: ("controlled_exports", {})),
-    "use_shortest": (LEVEL, lambda _, row: ("use_shortfall", {**row})),
-    "use_dearest": (DIFFERENCE, lambda _, row: ("bundle_price", {**row})),
-    "difference_change": (DIFFERENCE, _difference),
-    "bill_change": (DIFFERENCE, lambda _, row: ("bundle_price", {**row})),
-    "loss_share": (LEVEL, lambda _, row: ("use_shortfall", {**row})),
-    "plants_stop": (LEVEL, lambda _, row: ("stop_day", {
-        "kind": "covers", "name": row["good"], "region": row["region"], "share": row["share"]})),
-    "plants": (LEVEL, _capacity),
-    "plants_change": (DIFFERENCE, _capacity),
-    "public_cost_total": (DIFFERENCE, lambda *_: ("public_cost", {"payer": EVERYBODY})),
-    "public_cost_peak": (DIFFERENCE, lambda *_: ("public_cost", {"payer": EVERYBODY})),
-    "knowhow_last": (LEVEL, lambda _, row: ("knowhow", {**row, "region": OUTSIDE})),
-}  # fmt: skip
-"""FigureSpec -> the figure whose row of the same time has its range, as a level or as a difference of both runs."""
-
-
+GOODS_PRICE = "price_of_good"
+"""In `range_of`: the figure that keeps the price of a good or product of the question."""
 NUMBERS = ("value", "reference", "low", "high")
 """Columns that a row has in JSON though they be empty."""
 
@@ -121,6 +85,18 @@ class EffectTable:
         period, the entire run if left out."""
         return self._ends(figure, labels, *(at or (ENTIRE_RUN, "")))[0]
 
+    def source(self, figure: str, labels: Labels) -> tuple[str, str, dict[str, str]] | None:
+        """Whose range a row has: `LEVEL` or `DIFFERENCE`, the figure and its labels; None where it has none."""
+        words = (ALL_FIGURES[figure].range_of or f"{LEVEL} {figure}").split()
+        how, name, *given = (word.format(**labels) for word in words)
+        own = {**labels, **dict(one.split("=") for one in given)}
+        if name == GOODS_PRICE:
+            name, key = self.question.price_key(labels["good"])
+            own |= key
+        return (
+            (how, name, {one: own[one] for one in RANGED[name].labels}) if name in RANGED else None
+        )
+
     def _rows(self, figure: str, rows: pl.DataFrame) -> Iterator[EffectRow]:
         names = ALL_FIGURES[figure].labels
         for row in rows.iter_rows():
@@ -133,13 +109,10 @@ class EffectTable:
         """The ranges of a row and of what is without the control."""
         if self.ranges is None:
             return None, None
-        how, source = RANGE_OF.get(figure, (LEVEL, None))
-        if source is None and figure not in RANGED:
+        source = self.source(figure, labels)
+        if source is None:
             return None, None
-        place = source(self.question, labels) if source else (figure, dict(labels))
-        if place is None:
-            return None, None
-        name, own = place
+        how, name, own = source
         at: dict[str, Any] = {**own, "year": year, "period": period}
         focus, reference = self.question.runs
         if how == DIFFERENCE:

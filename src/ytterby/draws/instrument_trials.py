@@ -99,7 +99,7 @@ class InstrumentTrials:
         pairs = self._pairs(tried)
         jobs = dict(enumerate(self.workspace.jobs(pair, wants=FIGURES) for pair in pairs))
         table = self._differences({CENTRAL: jobs}, executor, size=0, **more)
-        first, rows = years_of(self.change).start, []
+        first, rows = self.change.loss_years.start, []
         for place, one in enumerate(tried):
             for *avoided, cost in (difference.tolist() for difference in table.of(place).values()):
                 most = max(avoided)
@@ -194,7 +194,7 @@ class InstrumentTrials:
 
     def _place(self, region: str, tonnes: float, price: float, start: int, plants: str) -> Place:
         """Where what is no instrument of many regions is tried."""
-        years, holder = list(years_of(self.change)), self.workspace.chain.holder
+        years, holder = list(self.change.loss_years), self.workspace.chain.holder
         rows = self.tables["production"].filter(pl.col("element") != "")
         elements = rows.group_by("technology").agg(pl.col("element").unique())
         return Place(
@@ -243,7 +243,7 @@ class InstrumentTrials:
         focus = self.scenarios[0]
         foreseen = focus.switches.expectations == "perfect"
         if tried and not (foreseen or focus.instruments or focus.capacity or focus.stockpiles):
-            last = max(years_of(self.change).stop - 1, *(one.start + LASTS - 1 for one in tried))
+            last = max(self.change.loss_years.stop - 1, *(one.start + LASTS - 1 for one in tried))
             last = min(last, focus.years.end)
             focus = replace(focus, years=focus.years.model_copy(update={"end": last}))
         return [(focus, one.added_to(focus)) for one in tried]
@@ -252,7 +252,7 @@ class InstrumentTrials:
         self, draws: Mapping[int, Mapping[int, Sequence[Job]]], executor: Executor, **more: Any
     ) -> DrawTable[Floats]:
         """Loss avoided and public cost [million USD] by draw and instrument; more : as of `run_study`."""
-        years = list(years_of(self.change))
+        years = list(self.change.loss_years)
         return run_study(
             draws,
             lambda _, run: _sums(run.tables[FIGURES], years),
@@ -269,12 +269,6 @@ def _sums(figures: pl.DataFrame, years: list[int]) -> Floats:
     served = dict(supplied.group_by("year").agg(pl.col("value").sum()).iter_rows())
     paid = run["public_cost"].filter(payer=EVERYBODY, year=ENTIRE_RUN)
     return np.array([*(served.get(year, 0.0) for year in years), paid["value"].sum()])
-
-
-def years_of(change: ControlChange) -> range:
-    """The years in which a loss is the control's doing: its own and two after, of one without end its first five."""
-    start = int(change.first[:4])
-    return range(start, int(change.last[:4]) + 3 if change.last else start + 5)
 
 
 def best_first(trials: pl.DataFrame) -> pl.DataFrame:

@@ -75,6 +75,13 @@ class ControlChange:
     set_from: tuple[tuple[str, str, str, float], ...] = ()
     hypothetical: bool = False
 
+    @property
+    def loss_years(self) -> range:
+        """The years in which a loss is its doing: those of the control and two more; of one without end its first
+        five."""
+        start = int(self.first[:4])
+        return range(start, int(self.last[:4]) + 3 if self.last else start + 5)
+
     def plain(self) -> dict[str, Any]:
         """As plain data, ready for JSON: lists, and mappings for `controls` and `ended`."""
         data = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}

@@ -65,6 +65,7 @@ class FigureSpec:
     implied : labels of the table that follow from `labels`, or that are fixed; a row may name them.
     rows : what is taken of the table, all of it if left out.
     few_years : whether it is given of a few years alone.
+    range_of : `level` or `difference`, and the figure of whose row it has the range, with labels that are not its own.
     ranged : what of it has ranges. levels, differences : whether figures themselves and differences of two runs have.
     minimum : differences that stay nearer to nothing than this, at both ends, are not packaged.
     further : whether draws keep it only where all is kept.
@@ -83,6 +84,7 @@ class FigureSpec:
     implied: tuple[str, ...] = ()
     rows: TableRows | None = None
     few_years: bool = False
+    range_of: str = ""
     ranged: str = ALL
     levels: bool = True
     differences: bool = True

@@ -200,13 +200,6 @@ class EffectQuestion:
         return frozenset({OUTSIDE, self.holder, self.place})
 
     @property
-    def loss_years(self) -> range:
-        """The years in which a loss is its doing: those of the control and two more; of one without end its first
-        five."""
-        first, last = self.change.first, self.change.last
-        return range(int(first[:4]), int(last[:4]) + 3 if last else int(first[:4]) + 5)
-
-    @property
     def controlled(self) -> tuple[str, ...]:
         """Goods whose exports the control is on."""
         return () if self.change.kind == SUPPORT else self.change.goods

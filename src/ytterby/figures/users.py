@@ -154,7 +154,7 @@ def _rows(frame: pl.DataFrame, value: str, reference: str) -> Rows:
 
 def _lost(pair: Comparison) -> float:
     now, before = pair.both("supplied_value", region=OUTSIDE)
-    years = [(year, "") for year in pair.question.loss_years]
+    years = [(year, "") for year in pair.question.change.loss_years]
     return sum(before.get(one, 0.0) - now.get(one, 0.0) for one in years)
 
 

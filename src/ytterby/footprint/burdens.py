@@ -205,10 +205,6 @@ class BurdenFindings(Answer):
         own = self.unknown.filter((pl.col("burden") == burden) & (pl.col("share") >= LARGER))
         return own["technology"].to_list()
 
-    def is_total(self, burden: str) -> bool:
-        """Whether a sum holds what mines do; without them it is none."""
-        return not self.results.workspace.chain.mines & {*self.left_out(burden)}
-
     def moves(self, burden: str, region: str) -> str:
         """Whether a burden is less, more, or open: where the band of its change has both signs, or is smaller than what
         a sum that rests on assumption can tell."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.validation.api import Validation
-    from ytterby.validation.judge import Outcome
     from ytterby.validation.known import Layer
 
 LAYERS: tuple[Layer, ...] = (KeptResults(), EconomyLayer(), ReturnsLayer())
@@ -28,8 +27,3 @@ LAYERS: tuple[Layer, ...] = (KeptResults(), EconomyLayer(), ReturnsLayer())
 def validate(cases: Sequence[str] = (), **how: Any) -> Validation:
     """As `ytterby.validation.api.validate`, with all layers."""
     return api.validate(cases, **{"layers": LAYERS, **how})
-
-
-def check(cases: Sequence[str] = ()) -> list[Outcome]:
-    """As `ytterby.validation.api.check`, with all layers."""
-    return api.check(cases, LAYERS)

@@ -16,7 +16,6 @@ import shutil
 import tempfile
 import time
 from contextlib import suppress
-from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -94,17 +93,14 @@ class ResultFolder:
     Attributes
     ----------
     path : the folder. part : the hidden one in which every file is made, under the name that it will have.
-    earlier : the manifest of an earlier result in the folder; empty without one.
     """
 
     def __init__(self, path: Path, *, force: bool = False, own: Collection[str] = ()) -> None:
         check_folder(Path(path), force=force, own=own)
         self._new = not Path(path).exists()
         self.path = make_folder(path, ResultError)
-        self.earlier: Mapping[str, Any] = _read(self.path / MANIFEST) or {}
         self._force = force
         self._tables: set[str] = set()
-        self._kept: dict[str, str] = {}
         self._placing = False
         with disk_errors(self.path, ResultError):
             self.part = Path(tempfile.mkdtemp(prefix=NEW, dir=self.path))
@@ -131,16 +127,6 @@ class ResultFolder:
         if csv:
             write_csv(self.part / "csv" / folder, tables)
 
-    def keep(self, *patterns: str) -> None:
-        """Files of the earlier result that stay, by patterns of names such as `economy_*.parquet`, where the new one
-        does not write them."""
-        for name, digest in _files_of(self.earlier).items():
-            named = any(fnmatch(name, p) for p in patterns)
-            if named and digest_if_there(self.path / name) == digest:
-                self._kept[name] = digest
-        tables = self.earlier.get("tables", [])
-        self._tables.update(name for name in tables if f"{name}.parquet" in self._kept)
-
     def close(self, manifest: Mapping[str, Any]) -> None:
         """Put all files in their places, and the manifest last: with the names of the tables and the digest of each
         file. Raises ResultError, with nothing replaced, where a file that is not ours bears one of the names."""
@@ -149,11 +135,10 @@ class ResultFolder:
             write_atomic(self.part / name, text, ResultError)
         paths = sorted(path for path in self.part.rglob("*") if path.is_file())
         made = {path.relative_to(self.part).as_posix(): digest_if_there(path) for path in paths}
-        lost = [n for n in sorted(self._tables) if f"{n}.parquet" not in {**self._kept, **made}]
+        lost = [n for n in sorted(self._tables) if f"{n}.parquet" not in made]
         if lost:
             raise error_of(ResultError, "files_gone", self.path, names=_names(lost))
-        files = dict(sorted({**self._kept, **made}.items()))
-        content = {**manifest, "tables": sorted(self._tables), "files": files}
+        content = {**manifest, "tables": sorted(self._tables), "files": dict(sorted(made.items()))}
         ours = _ours(self.path)
         self._refuse_others(made, ours)
         write_atomic(self.part / MANIFEST, json.dumps(content, indent=1), ResultError)
@@ -163,7 +148,7 @@ class ResultFolder:
         for name in made:
             with disk_errors(self.path / name, ResultError):
                 (self.part / name).replace(self.path / name)
-        self._clear(files, ours)
+        self._clear(made, ours)
         with disk_errors(self.path / MANIFEST, ResultError):
             (self.part / MANIFEST).replace(self.path / MANIFEST)
         shutil.rmtree(self.part, ignore_errors=True)

@@ -43,7 +43,7 @@ def answer_models() -> dict[str, Any]:
 def routes() -> list[ServedRoute]:
     """The rows of the table."""
     models = answer_models()
-    asks = {**vars(requests), **vars(questions)}
+    asks = {**requests.MODELS, **vars(questions)}
     flags = ("page", "api", "kept", "aside")
     return [
         ServedRoute(

@@ -199,9 +199,6 @@ def text_of(measure: Selection | Combination | float) -> str:
     return str(text).strip()
 
 
-READY = "can be run"
-
-
 def validate(
     cases: Sequence[str] = (),
     *,
@@ -257,15 +254,6 @@ def validate(
             made = {**provenance, "draws": draws, "seed": seed, "digests": digests()}
             wide = replace(wide, about=made)
     return Validation(results, provenance, wide)
-
-
-def check(cases: Sequence[str] = (), layers: Sequence[Layer] = ()) -> list[Outcome]:
-    """Check cases without a run: scenarios, layers, tables, columns, and the names that the data folder knows.
-
-    `status` is `can be run`, or what the case would be without a run. Raises as `validate`.
-    """
-    planned = plan(find_cases(cases), layers)
-    return [Outcome(one.file.case, one.status or READY, why=one.why) for one in planned]
 
 
 def forecast(
