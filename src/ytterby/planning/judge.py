@@ -59,8 +59,10 @@ if TYPE_CHECKING:
 ROUNDS = 6
 AGREE = 0.02
 """Difference of promise and outcome at which they agree."""
-DAMPED = 0.7
+DAMPED = 0.5
 """Of what promise and outcome differ by, how much the next promise takes up."""
+BINDS = 1e-3
+"""[million USD] a unit of a target from which on it binds."""
 ENOUGH = 0.8
 """Probability of the futures in which a plan must hold."""
 
@@ -282,8 +284,8 @@ def _with_rates(
         levies = (levy for levy in one.files.solution.levied if levy.tonnes is None)
         rates = {levy.key: levy.rate for levy in levies}
         search.came(rates, levied_shares(again, one.future, one.tables))
-        better = _better(again, one, before[task.name]) if now.round else {}
-        paid = tuple(one.files.solution.paid) if now.round else ()
+        better = _better(again, one, before[task.name]) if now.round > 1 else {}
+        paid = tuple(one.files.solution.paid)
         tasks.append(replace(task, rates=search.following(), better=better, paid=paid))
     found = [(one.rates, one.better, one.paid) for one in tasks]
     digest = digest_of_text(f"{again.digest} {found}")
@@ -297,13 +299,16 @@ def _better(again: PlacedTargets, one: FutureSimulation, before: ByPlace) -> ByP
     before : that of the last round, which moves by `DAMPED` of what promise and outcome still differ by
     """
     starts, better = again.frame.blocks.starts, dict(before)
+    bound = {row.key for row in one.files.solution.reached if abs(row.marginal) > BINDS} | {*before}
     charged = (t.id for t in again.targets.targets if getattr(t, "instrument", "") == LEVY)
     apart = {*one.files.covers, *charged}
     for each in one.differences:
         if each.target not in apart:
             block = max(n for n, start in enumerate(starts) if start <= each.first)
             key, sign = (each.target, each.what, block), 1.0 if each.capped else -1.0
-            better[key] = better.get(key, 0.0) + DAMPED * sign * (each.planned - each.simulated)
+            if key in bound:
+                more = sign * (each.planned - each.simulated)
+                better[key] = better.get(key, 0.0) + DAMPED * more
     return better
 
 

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.frame import Frame
     from ytterby.planning.solve.outcomes import Burdens, ByPlace, Levy, PaidGood
     from ytterby.planning.solve.program import BlockProgram
-    from ytterby.planning.solve.recourse import Cut, PartRows, SecondStage
+    from ytterby.planning.solve.recourse import Cut, PartRows
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario

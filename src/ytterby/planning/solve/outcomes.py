@@ -196,21 +196,20 @@ class PaidGood:
         """What tells it from others."""
         return self.technology, self.region, self.commodity, self.block
 
-    def at(self, price: float) -> PaidGood:
-        """The same at another price."""
-        return replace(self, price=price, premium=self.premium + price - self.price)
+    def towards(self, price: float) -> PaidGood:
+        """The same half of the way to another price, by their ratio."""
+        half = sqrt(self.price * max(price, 0.0))
+        return replace(self, price=half, premium=self.premium + half - self.price)
 
 
 def damped(paid: Iterable[PaidGood], before: Iterable[PaidGood]) -> Iterator[PaidGood]:
-    """Contracts whose prices go half of the way from those of the round before, by their ratio; one that is asked no
-    more goes half of the way to the price without it."""
+    """Contracts whose prices go half of the way from those of the round before; one that is needed no more goes half of
+    the way to the price without it."""
     known = {one.key: one for one in before}
     for one in paid:
-        old = known.pop(one.key, one)
-        yield one.at(sqrt(one.price * old.price))
+        yield one.towards(known.pop(one.key, one).price)
     for old in known.values():
-        bare = max(old.price - old.premium, 0.0)
-        if (less := old.at(sqrt(old.price * bare))).premium >= LEAST_PREMIUM:
+        if (less := old.towards(old.price - old.premium)).premium >= LEAST_PREMIUM:
             yield less
 
 
