@@ -122,9 +122,9 @@ class _Future:
 
     def loss(self) -> Iterator[PlanLine]:
         """What the planner's uses lose at base prices."""
+        planner = self.plan.planned.planner
         for block, planned in enumerate(self.solution.lost):
             years = self.frame.blocks.years(block)
-            planner = self.plan.planned.planner
             lost, _ = PlannerRun(planner, self.tables, years).lost(planner.inside)
             yield self._row(LOSS, "all uses", "", MONEY_A_YEAR, years, planned, lost)
 
