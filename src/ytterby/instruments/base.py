@@ -202,6 +202,7 @@ class PriceInstrument(InstrumentBase):
     technology : where its processes make `commodity` themselves only they are topped up; else whoever makes it in the
         region is, and the benefit passes upstream in prices.
     price [USD/kg]; tonnes : most a year [t of the commodity].
+    new_plants : whether plants that others begin under it may count on what is left of it.
     """
 
     by_price: ClassVar[bool] = True
@@ -211,6 +212,7 @@ class PriceInstrument(InstrumentBase):
     commodity: str
     price: Positive
     tonnes: Positive
+    new_plants: bool = True
 
     @classmethod
     def gap(cls, size: float, price: Price, upside: float) -> Price:
@@ -229,7 +231,7 @@ class PriceInstrument(InstrumentBase):
 
     def cover(self, made: float) -> tuple[float, float]:
         """Share of what eligible plants make that it covers, and of what another plant would make."""
-        free = min(max(1.0 - made / self.tonnes, 0.0), 1.0)
+        free = min(max(1.0 - made / self.tonnes, 0.0), 1.0) * self.new_plants
         return min(1.0, self.tonnes / max(made, MIN_MADE)), free
 
     def billed(self, made: float) -> float:

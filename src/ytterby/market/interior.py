@@ -55,9 +55,10 @@ PATIENCE = 6
 raise stationarity before the next ends it; only rounding lasts longer."""
 COARSE = 1e-1  # worst residual above which a step need not be refined
 PULL_BACK = 0.995  # share of the way to the boundary that a step may go
-REGULAR = (1e-14, 1e-12, 1e-16)
+REGULAR = (1e-14, 1e-12, 1e-16, 1e-10)
 """What keeps pivots from zero, in the order in which it is tried. A large one holds up the price of a node that lives
-off a trickle, so that its balance stays open at 2e-8; a small one loses digits of nearly dependent rows."""
+off a trickle, so that its balance stays open at 2e-8; a small one loses digits of nearly dependent rows. The largest is
+for markets that none of the others clears."""
 
 
 @dataclass

@@ -72,11 +72,9 @@ class MovedTargets:
 
     def marginal(self, plan: LeastCostPlan) -> float:
         """What a point tighter costs by the multipliers [million USD, discounted], none below zero."""
-        every = (
-            [o.marginal for o in each.reached if o.target in self.levels] for each in plan.solutions
-        )
-        rises = list(map(sum, every))
-        return abs(float(probability_of(plan.planned) @ np.array(rises))) * POINT
+        every = ([o for o in each.reached if o.target in self.levels] for each in plan.solutions)
+        rises = np.array([sum(o.marginal for o in own) for own in every])
+        return abs(float(probability_of(plan.planned) @ rises)) * POINT
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_text
@@ -31,7 +31,7 @@ from ytterby.planning.differences import (
     feed_prices,
     lacking,
 )
-from ytterby.planning.kinds.base import WITHIN
+from ytterby.planning.kinds.base import WITHIN, Contract
 from ytterby.planning.levy_rates import LevyRates, levied_shares
 from ytterby.planning.planner import PlannerRun, total
 from ytterby.planning.scenario_files import plan_text
@@ -59,8 +59,10 @@ if TYPE_CHECKING:
 ROUNDS = 6
 AGREE = 0.02
 """Difference of promise and outcome at which they agree."""
-DAMPED = 0.7
+DAMPED = 0.5
 """Of what promise and outcome differ by, how much the next promise takes up."""
+BINDS = 1e-3
+"""[million USD] a unit of a target from which on it binds."""
 ENOUGH = 0.8
 """Probability of the futures in which a plan must hold."""
 
@@ -282,26 +284,31 @@ def _with_rates(
         levies = (levy for levy in one.files.solution.levied if levy.tonnes is None)
         rates = {levy.key: levy.rate for levy in levies}
         search.came(rates, levied_shares(again, one.future, one.tables))
-        better = _better(again, one, before[task.name]) if now.round else {}
-        tasks.append(replace(task, rates=search.following(), better=better))
-    digest = digest_of_text(f"{again.digest} {[(one.rates, one.better) for one in tasks]}")
+        better = _better(again, now.round, one, before[task.name])
+        paid = tuple(one.files.solution.paid)
+        tasks.append(replace(task, rates=search.following(), better=better, paid=paid))
+    found = [(one.rates, one.better, one.paid) for one in tasks]
+    digest = digest_of_text(f"{again.digest} {found}")
     return replace(again, tasks=tasks, digest=digest)
 
 
-def _better(again: PlacedTargets, one: FutureSimulation, before: ByPlace) -> ByPlace:
+def _better(again: PlacedTargets, number: int, one: FutureSimulation, before: ByPlace) -> ByPlace:
     """By how much outcomes of targets are better than what the programme counts, by target, what and block.
 
-    Those whose levies are searched for agree where the search ends; those of covers have a run of their own.
-    before : that of the last round, which moves by `DAMPED` of what promise and outcome still differ by
+    Those whose levies are searched for agree where the search ends; those of covers have a run of their own. A target
+    counts from where it binds, and where contracts make it hold a round later: first their prices go on.
+    number : of the round; before : that of the last, which moves by `DAMPED` of what promise and outcome differ by
     """
     starts, better = again.frame.blocks.starts, dict(before)
-    charged = (t.id for t in again.targets.targets if getattr(t, "instrument", "") == LEVY)
-    apart = {*one.files.covers, *charged}
+    by = {t.id: vars(t).get("instrument") for t in again.targets.targets}
+    bound = {row.key for row in one.files.solution.reached if abs(row.marginal) > BINDS} | {*before}
     for each in one.differences:
-        if each.target not in apart:
-            block = max(n for n, start in enumerate(starts) if start <= each.first)
-            key, sign = (each.target, each.what, block), 1.0 if each.capped else -1.0
-            better[key] = better.get(key, 0.0) + DAMPED * sign * (each.planned - each.simulated)
+        block = max(n for n, start in enumerate(starts) if start <= each.first)
+        key, sign = (each.target, each.what, block), 1.0 if each.capped else -1.0
+        searched = each.target in one.files.covers or by[each.target] == LEVY
+        if key in bound and not searched and number > (by[each.target] in get_args(Contract)):
+            more = DAMPED * sign * (each.planned - each.simulated)
+            better[key] = better.get(key, 0.0) + more
     return better
 
 

@@ -73,7 +73,6 @@ class _Future:
         self.plan, self.simulation = plan, simulation
         self.solution, self.tables = simulation.files.solution, simulation.tables
         self.frame = plan.planned.frame
-        self.members = sorted(plan.planned.targets.planner)
 
     def _row(
         self, line: str, what: str, region: str, unit: str, years: range, planned: float, simulated: float
@@ -123,9 +122,9 @@ class _Future:
 
     def loss(self) -> Iterator[PlanLine]:
         """What the planner's uses lose at base prices."""
+        planner = self.plan.planned.planner
         for block, planned in enumerate(self.solution.lost):
             years = self.frame.blocks.years(block)
-            planner = self.plan.planned.planner
             lost, _ = PlannerRun(planner, self.tables, years).lost(planner.inside)
             yield self._row(LOSS, "all uses", "", MONEY_A_YEAR, years, planned, lost)
 
@@ -151,7 +150,8 @@ class _Future:
         """Burdens of the planner's own activities; nothing where the data folder knows none."""
         if "burdens" not in self.tables:
             return
-        own = self.tables["burdens"].filter(pl.col("region").is_in(self.members))
+        members = list(self.plan.planned.targets.planner)
+        own = self.tables["burdens"].filter(pl.col("region").is_in(members))
         units = dict(own.select("burden", "unit").unique().iter_rows())
         for (name, block), value in sorted(self.solution.burdens.items()):
             years = self.frame.blocks.years(block)

@@ -141,10 +141,8 @@ def _cost(
     public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
     others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
     solution = simulation.files.solution
-    licences, less = (
-        licence_rents(planned, solution),
-        procured(planned, solution, simulation.without, tables),
-    )
+    licences = licence_rents(planned, solution)
+    less = procured(planned, solution, simulation.without, tables)
     return {
         "plan": plan, "future": simulation.future, "holds": holds,
         "users_musd": total("demand", pl.col("region").is_in(members), users)

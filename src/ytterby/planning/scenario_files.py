@@ -143,6 +143,7 @@ def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
             "fee" if one.instrument == COST_PLUS else "price": round(float(one.price), 3),
             "tonnes": round(float(one.tonnes), 1),
             "from": date(years[0], 1, 1), "until": date(years[-1], 12, 31),
+            **({} if one.instrument == COST_PLUS else {"new_plants": False}),  # it pays for what the plan opens
         })  # fmt: skip
     keys["instruments"] += _rated(plan)
     return {name: value for name, value in keys.items() if value} | _levied(plan, solution)

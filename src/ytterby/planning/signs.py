@@ -70,10 +70,9 @@ def _signs(judged: JudgedPlan, one: FutureSimulation, at_stake: set[str]) -> Ite
     planned, solution = judged.plan.planned, one.files.solution
     targets, blocks = planned.targets.targets, planned.frame.blocks
     year = max(min((t.from_ for t in targets), default=blocks.first) - 1, blocks.first)
-    for target in [
-        t for t in targets if t.id in at_stake
-    ]:  # before any is asked, and where it is not
+    for target in (t for t in targets if t.id in at_stake):
         own = [each for each in one.differences if each.target == target.id]
+        # before any is asked, and where it is not
         spans = {"before": range(year, year + 1), "elsewhere": range(target.from_, target.last + 1)}
         for kind, years in spans.items() if not own else [("before", spans["before"])]:
             runs = (PlannerRun(planned.planner, each, years) for each in (one.tables, one.without))

@@ -27,7 +27,6 @@ from ytterby.results.registry import PLAN, frame_of, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from ytterby.planning.judge import FutureSimulation, JudgedPlan
     from ytterby.planning.make_plan import PlanAnswer

@@ -11,7 +11,7 @@ from tests.planning.conftest import new_home
 from ytterby.planning.judge import judge
 from ytterby.planning.planned_and_simulated import plan_lines
 from ytterby.planning.solve.future import second_stage_of
-from ytterby.planning.solve.outcomes import charge_later
+from ytterby.planning.solve.outcomes import PaidGood, charge_later, damped
 from ytterby.planning.solve.outcomes import worth as worth_of
 from ytterby.planning.solve.solve import with_kept
 from ytterby.runs.run import Executor
@@ -47,10 +47,26 @@ def test_plants_are_paid_what_their_share_is_worth(judged_plan):
         scenario = plan.planned.workspace.scenario(str(outcome.files.with_plan))
         assert len(scenario.instruments) == len(told.paid)
         assert {one.kind for one in scenario.instruments} == {"offtake"}
+        assert not any(one.new_plants for one in scenario.instruments)  # they pay what it opens
         lines = [one for one in plan_lines(plan, outcome) if one.what == "running"]
         paid = outcome.tables["public_cost"].filter(kind="offtake")["cost_musd"].sum()
         assert lines[0].simulated == pytest.approx(paid)
         assert lines[0].planned > 0.0
+
+
+def test_prices_of_contracts_go_half_of_the_way_in_a_round():
+    """Neither what is asked twice as much for at once, nor what needs no premium any more, is at its new price in a
+    round; one that is new is."""
+    before = PaidGood("metal", "JPN", "metal.Ge", 1, 400.0, 300.0, 10.0)
+    now = replace(before, price=100.0, premium=0.5, tonnes=12.0)
+    other = replace(before, block=2, price=900.0, premium=50.0)
+    one, two = damped([now, other], [before])
+    assert (one.price, one.premium, one.tonnes) == pytest.approx((200.0, 100.5, 12.0))
+    assert two == other
+    (fading,) = damped([], [before])
+    assert (fading.price, fading.premium) == pytest.approx((200.0, 100.0))
+    assert [*damped([], [replace(before, price=100.0, premium=0.4)])] == []
+    assert [*damped([now], [now])] == [now]
 
 
 def test_plants_run_because_they_are_paid(judged_plan, tmp_path):

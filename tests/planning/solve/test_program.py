@@ -47,7 +47,7 @@ def frame_of(base, blocks, plants, most=1e5):
     capital = np.array([values(f"capital_cost.{base.network.plant_technology[n]}") for n in plants])
     charge = annuity(values("discount_rate"), values("plant_life")) * capital / 1e3
     count = len(plants)
-    times = OpeningTimes(np.ones((1, count, 1)), charge[None], capital, np.ones(count))
+    times = OpeningTimes(np.ones((1, count, 1)), charge[None], capital)
     return Frame(blocks, times, tuple(Candidate(n, most) for n in plants), (), 1, 0.03)
 
 

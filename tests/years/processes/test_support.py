@@ -74,6 +74,19 @@ def test_a_contract_pays_the_tonnes_that_it_covers_and_none_beyond(base):
     assert not np.isfinite(np.delete(draft.kink, on)).any()
 
 
+@pytest.mark.parametrize("open_", [True, False])
+def test_new_plants_count_on_a_contract_only_where_it_is_for_them(base, open_):
+    """What is left of a contract whose tonnes are not made yet draws plants, unless it is for others alone."""
+    words = {**FLOOR, "tonnes": 1e6, "new_plants": open_}
+    process, draft = built(base, words)
+    (place,) = process.places
+    assert bool(draft.backing.room[place.plants].any()) is open_
+    assert bool(draft.backing.ahead[place.columns].any()) is open_
+    assert draft.subsidy[place.columns] == pytest.approx(
+        built(base, FLOOR)[1].subsidy[place.columns]
+    )  # those who stand are paid alike
+
+
 def test_of_two_contracts_on_a_column_all_money_is_paid(base):
     words = [FLOOR, {**FLOOR, "id": "two", "tonnes": 1000.0, "price": 5e3}]
     drafts = [built(base, one)[1] for one in words]

@@ -129,13 +129,12 @@ class BlockMarket:
 class OpeningTimes:
     """How builds of plants count. open : array (decision block, candidate, block) [share];
     charge : array (decision block, candidate) [million USD per t/yr], discounted; capital : array (candidate)
-    [USD per kg/yr]; opens : array (candidate), whole years from decision to opening
+    [USD per kg/yr]
     """
 
     open: Floats
     charge: Floats
     capital: Floats
-    opens: Floats
 
 
 def timing_of(
@@ -153,19 +152,18 @@ def timing_of(
     count = len(plants)
     opened = np.zeros((len(blocks), count, len(blocks)))
     charge = np.zeros((len(blocks), count))
-    capital, opens = np.zeros(count), np.zeros(count)
+    capital = np.zeros(count)
     for place, plant in enumerate(plants):
         technology, region = network.plant_technology[plant], network.plants[plant][1]
         capital[place] = values(f"capital_cost.{technology}")
         known = float(knowhow[place])
         lead = values(f"lead_time.{technology}") + delay * (1.0 - known)
-        opens[place] = max(round(lead), 1)
         steps = np.ones(1) if region == network.chain.holder else ramp_up(values, known)
         for block in range(len(blocks)):
-            shares = blocks.open_share(block, int(opens[place]), steps)
+            shares = blocks.open_share(block, max(round(lead), 1), steps)
             opened[block, place] = shares[:-1]
             charge[block, place] = shares[-1] * yearly * capital[place] / 1e3
-    return OpeningTimes(opened, charge, capital, opens)
+    return OpeningTimes(opened, charge, capital)
 
 
 def activities(

@@ -212,12 +212,11 @@ def stock_rows(layout: Layout, build: RowBuilder, cost: Floats, upper: Floats) -
             bought = layout.purchase(block, number)
             build.row({fills: 1.0, bought: -1.0, short: 1.0}, 0.0, 0.0, size)
             row = {level: 1.0, fills: -float(length), gives: float(length)}
-            if block:
-                row[level - count] = -1.0
-            build.row(row, 0.0, 0.0, size)
             sold = {gives: float(length)}
             if block:
+                row[level - count] = -1.0
                 sold[level - count] = (1.0 - RELEASE_RATE) ** length - 1.0
+            build.row(row, 0.0, 0.0, size)
             build.row(sold, -np.inf, 0.0, size)
             if block >= frame.common:
                 upper[bought] = stock.room / length

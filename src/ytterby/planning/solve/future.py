@@ -26,6 +26,7 @@ from ytterby.planning.solve.outcomes import (
     LEVY,
     burdens,
     charge_later,
+    damped,
     levies,
     lost,
     marginals,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.frame import Frame
     from ytterby.planning.solve.outcomes import Burdens, ByPlace, Levy, PaidGood
     from ytterby.planning.solve.program import BlockProgram
-    from ytterby.planning.solve.recourse import Cut, PartRows, SecondStage
+    from ytterby.planning.solve.recourse import Cut, PartRows
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
@@ -86,6 +87,7 @@ class FutureTask:
     rates: ByPlace | None = None
     better: ByPlace = field(default_factory=dict)
     forgiven: ByPlace = field(default_factory=dict)
+    paid: tuple[PaidGood, ...] = ()
 
 
 def run_future(task: FutureTask) -> list[BlockMarket]:
@@ -328,5 +330,5 @@ def tell(task: FutureTask, plan: Floats) -> FutureSolution:
         task.name, cut.value, cut.own, later, bought, stored,
         _reached(second_stage, cut), lost(second_stage), worth(second_stage),
         {row.target: part.supplier for part, row in second_stage.rows if part.supplier},
-        burdens(second_stage), paid_goods(second_stage), levies(second_stage, task.rates),
+        burdens(second_stage), [*damped(paid_goods(second_stage), task.paid)], levies(second_stage, task.rates),
     )  # fmt: skip

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.ground.entries import KeptEntry
     from ytterby.planning.solve.future import FutureTask
-    from ytterby.planning.solve.recourse import Cut
 
 
 @dataclass

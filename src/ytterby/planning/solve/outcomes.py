@@ -39,7 +39,8 @@ Howitt (1995): positive mathematical programming.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,7 +49,7 @@ from ytterby.planning.kinds.base import RowWeights
 from ytterby.planning.solve.steps import MILLION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.planner import Counts
@@ -189,6 +190,27 @@ class PaidGood:
     def bill(self) -> float:
         """What it costs [million USD/yr] at the programme's prices."""
         return self.premium * self.tonnes * MILLION
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        """What tells it from others."""
+        return self.technology, self.region, self.commodity, self.block
+
+    def towards(self, price: float) -> PaidGood:
+        """The same half of the way to another price, by their ratio."""
+        half = sqrt(self.price * max(price, 0.0))
+        return replace(self, price=half, premium=self.premium + half - self.price)
+
+
+def damped(paid: Iterable[PaidGood], before: Iterable[PaidGood]) -> Iterator[PaidGood]:
+    """Contracts whose prices go half of the way from those of the round before; one that is needed no more goes half of
+    the way to the price without it."""
+    known = {one.key: one for one in before}
+    for one in paid:
+        yield one.towards(known.pop(one.key, one).price)
+    for old in known.values():
+        if (less := old.towards(old.price - old.premium)).premium >= LEAST_PREMIUM:
+            yield less
 
 
 def paid_goods(second_stage: SecondStage) -> list[PaidGood]:

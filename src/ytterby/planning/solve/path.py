@@ -26,7 +26,6 @@ from ytterby.years.capacity.projects import knowhow_ahead
 from ytterby.years.law import LawOfRun
 from ytterby.years.order import processes_of
 from ytterby.years.processes.capacity import MIN_CAPACITY
-from ytterby.years.processes.support import Backed
 from ytterby.years.program import MIN_REFERENCE, LimitRow, ProgramDraft
 from ytterby.years.state import EXISTING, PLANNED
 
@@ -132,13 +131,9 @@ def _opened(
     standing[:, PLANNED] = 0.0
     for plant in candidates:
         standing[plant, EXISTING] += max(minimum - float(standing[plant].sum()), 0.0)
-    backed = state.support
-    support = Backed(
-        backed.made[supported],
-        backed.activity,
-        backed.subsidised[supported],
-        backed.owed[supported],
-    )
+    own = state.support
+    made, paid, owed = own.made[supported], own.subsidised[supported], own.owed[supported]
+    support = replace(own, made=made, subsidised=paid, owed=owed)
     capacity = replace(state.capacity, standing=standing)
     return replace(state, capacity=capacity, support=support), standing.sum(axis=1)
 

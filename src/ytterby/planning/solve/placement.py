@@ -175,10 +175,8 @@ def _technologies(targets: TargetsFile, base: BaseYear) -> Iterator[Candidate]:
         technology = network.plant_technology[number]
         if technology not in targets.measures.build or region not in targets.planner:
             continue
-        if name in left:
-            continue
         renewed = technology in chain.vintages and region != chain.holder
-        if renewed and vintage != "new":
+        if name in left or (renewed and vintage != "new"):
             continue
         if technology in chain.mines:  # what nobody has found cannot be mined
             maximum = listed.get((name, region), 0.0) + float(base.capacity[number])

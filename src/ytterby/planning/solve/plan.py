@@ -47,8 +47,7 @@ def unreachable(planned: PlacedTargets, solutions: Sequence[FutureSolution]) -> 
                 f"nearest that can be reached {one.reached:.3g}"
             )
             key = one.target, each.future
-            if one.lack > worst.get(key, (0.0, ""))[0]:
-                worst[key] = (one.lack, text)
+            worst[key] = max(worst.get(key, (0.0, "")), (one.lack, text))
     first = next(iter(worst))[0]
     texts = [text for _, text in sorted(worst.values(), reverse=True)]
     limits, advice = _limits(planned.targets)
@@ -136,9 +135,8 @@ class LeastCostPlan:
     def running(self) -> float:
         """What it pays so that plants run, mean of the futures [million USD, discounted]; no part of `own`."""
         weights = self.planned.frame.blocks.weights
-        share = probability_of(self.planned)
-        bills = (sum(o.bill * weights[o.block] for o in each.paid) for each in self.solutions)
-        return float(sum(p * bill for p, bill in zip(share, bills, strict=True)))
+        bills = [sum(o.bill * weights[o.block] for o in each.paid) for each in self.solutions]
+        return float(probability_of(self.planned) @ np.array(bills))
 
     def opened(self, solution: FutureSolution) -> ByPlace:
         """Technology, region, block -> what of the plan its programme counts as open there [t/yr]."""
