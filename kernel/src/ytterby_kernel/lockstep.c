@@ -588,12 +588,12 @@ int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int colu
     pairs = larger(pairs, all(1.0));
 
     vec best = all(INFINITY);
-    int near_since[LANES], number;
+    int near_since[LANES], stuck[LANES] = {0}, number;
     for (int l = 0; l < LANES; l++) near_since[l] = -1;
     for (int l = 0; l < lanes; l++) lane[l].steps = -1;
     for (number = 0; number < MOST_STEPS; number++) {
         /* How far each lane is. */
-        vec worst = all(0.0), off = all(0.0), gap = all(0.0);
+        vec worst = all(0.0), off = all(0.0), gap = all(0.0), amiss = all(0.0);
         for (int j = 0; j < m; j++) value[j] = cost[j] + curvature[j] * x[j];
         value_of_uses(&u, x, value, slope);
         for (int i = 0; i < n; i++) feasible[i] = s[i] - right[i];
@@ -624,10 +624,13 @@ int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int colu
         for (int i = 0; i < n; i++) {
             vec product = s[i] * y[i] * there[i];
             feasible[i] *= there[i];
-            worst = larger(worst, larger(size_of(feasible[i]), product / (all(1.0) + y[i])));
+            amiss = larger(amiss, size_of(feasible[i]));
+            worst = larger(worst, product / (all(1.0) + y[i]));
             gap += product;
         }
         worst = larger(worst, off);
+        mask waits = (worst < all(CLOSE * goal)) & (amiss > all(CLOSE * goal));
+        worst = larger(worst, amiss);
         gap /= pairs;
         int waiting = 0;
         for (int l = 0; l < lanes; l++) {
@@ -649,6 +652,8 @@ int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int colu
                 }
                 if (worst[l] < goal) { open[l] = 0; continue; }
             }
+            stuck[l] = waits[l] ? stuck[l] + 1 : 0; /* rows stay open: `regular` holds up a price */
+            if (stuck[l] >= PATIENCE) { open[l] = 0; continue; }
             if (near_since[l] >= 0 && number - near_since[l] >= PATIENCE) { open[l] = 0; continue; }
             waiting++;
         }

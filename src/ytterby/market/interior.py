@@ -52,10 +52,11 @@ LEAST_STEP = 1e-10
 CLOSE = 100.0  # times the goal: good enough where rounding stops the method short
 PATIENCE = 6
 """Steps, once near, in which the residual may fail to halve. Lengths of x and of y differ, so one step may
-raise stationarity before the next ends it; only rounding lasts longer."""
+raise stationarity before the next ends it; only rounding lasts longer. So many may pass, too, in which rows stay open
+while all else is near: a smaller `REGULAR` ends that."""
 COARSE = 1e-1  # worst residual above which a step need not be refined
 PULL_BACK = 0.995  # share of the way to the boundary that a step may go
-REGULAR = (1e-14, 1e-12, 1e-16, 1e-10)
+REGULAR = (1e-14, 1e-16, 1e-12, 1e-10)
 """What keeps pivots from zero, in the order in which it is tried. A large one holds up the price of a node that lives
 off a trickle, so that its balance stays open at 2e-8; a small one loses digits of nearly dependent rows. The largest is
 for markets that none of the others clears."""
@@ -141,21 +142,23 @@ def interior(
     normal = NormalEquations(program.rows)
     point = first_point(program, marginal)
     best: tuple[Point, float, int] | None = None
-    halved = 0
+    halved = stuck = 0
     for number in range(MOST_STEPS):
         value, slope = marginal.at(point.x, point.y)
         stationary = value + across @ point.y - point.zl
         stationary[bounded] += point.zu
         feasible = rows @ point.x + point.s - right
         size = 1.0 + np.abs(value) + magnitude @ point.y
+        amiss = float(np.max(np.abs(feasible), initial=0.0))
         worst = max(
             float(np.max(np.abs(stationary) / size)),
-            float(np.max(np.abs(feasible), initial=0.0)),
             float(np.max(point.x * point.zl / (1.0 + point.x))),
             float(np.max(point.room * point.zu / (1.0 + point.zu), initial=0.0)),
             float(np.max(point.s * point.y / (1.0 + point.y), initial=0.0)),
         )
-        if not np.isfinite(worst):
+        stuck = stuck + 1 if worst < CLOSE * goal < amiss else 0
+        worst = max(worst, amiss)
+        if not np.isfinite(worst) or stuck >= PATIENCE:
             break
         close = worst < CLOSE * goal and settled(point.x, point.y)
         if close and worst < goal:

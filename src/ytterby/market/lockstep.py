@@ -226,20 +226,27 @@ MOST_ROWS = 1.25
 factors fill."""
 
 
-def _cleared(markets: Sequence[Ready]) -> list[LaneAnswer | None]:
-    """Markets in one call: columns, nodes and limits that are the same share a place in the batch."""
+def _cleared(markets: Sequence[Ready], regular: float = REGULAR[0]) -> list[LaneAnswer | None]:
+    """Markets in one call: columns, nodes and limits that are the same share a place in the batch.
+
+    regular : of `REGULAR`; what stalls with the first is cleared again, alone, with the second.
+    """
     columns = np.unique(np.concatenate([one.columns for one in markets]))
     own_nodes = [_nodes_of(one) for one in markets]
     own_limits = [_limits_of(one) for one in markets]
     nodes, limits = (np.unique(np.concatenate(own)) for own in (own_nodes, own_limits))
     size, lanes = nodes.size + limits.size, []
     if len(markets) > 1 and size > MOST_ROWS * max(one.program.right.size for one in markets):
-        return [_cleared([one])[0] for one in markets]
+        return [_cleared([one], regular)[0] for one in markets]
     for one, node, limit in zip(markets, own_nodes, own_limits, strict=True):
         rows = [np.searchsorted(nodes, node), nodes.size + np.searchsorted(limits, limit)]
         lanes.append(_lane(one, np.concatenate(rows), np.searchsorted(columns, one.columns)))
-    given = kernel().clear_lanes(lanes, size, columns.size, nodes.size, markets[0].goal, REGULAR[0])
-    return [one and LaneAnswer(one.x, one.y, one.zu, one.steps) for one in given]
+    given = kernel().clear_lanes(lanes, size, columns.size, nodes.size, markets[0].goal, regular)
+    answers = [one and LaneAnswer(one.x, one.y, one.zu, one.steps) for one in given]
+    if regular != REGULAR[0]:
+        return answers
+    pairs = zip(markets, answers, strict=True)
+    return [answer or _cleared([one], REGULAR[1])[0] for one, answer in pairs]
 
 
 def _nodes_of(ready: Ready) -> Ints:
