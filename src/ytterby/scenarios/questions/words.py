@@ -18,6 +18,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
+from ytterby.ground.needed import needed, small_letters
 from ytterby.scenarios.questions.table import TABLE, following_year, kinds, rows_of, table_row
 
 if TYPE_CHECKING:
@@ -330,8 +331,11 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
 @lru_cache(maxsize=32)
 def rewritten(sentence: str) -> str:
     """The sentence in the words of the table, such as `from June 2027` for `from summer 2027`."""
-    for pattern, other in _rewrites():
-        sentence = pattern.sub(partial(_instead, other=other), sentence)
+    small = small_letters(sentence)
+    for words, pattern, other in _rewrites():
+        if not words or any(map(small.__contains__, words)):
+            sentence, times = _compiled(pattern).subn(partial(_instead, other=other), sentence)
+            small = small_letters(sentence) if times else small
     return sentence
 
 
@@ -345,15 +349,20 @@ def _instead(match: re.Match[str], other: str) -> str:
     return match[0] if counts & {one.kind for one in known_words(match[0])} else new
 
 
+_compiled = cache(re.compile)
+"""A pattern, once a text has a word of it: few ever do."""
+
+
 @cache
-def _rewrites() -> list[tuple[re.Pattern[str], str]]:
-    """Patterns and what is written in their place; `<AMOUNT>` stands for the row `phrase` of that name."""
+def _rewrites() -> list[tuple[tuple[str, ...], str, str]]:
+    """Words of which a text that fits has one, pattern, and what is written in its place; `<AMOUNT>` stands for the
+    row `phrase` of that name."""
 
     def phrase(name: re.Match[str]) -> str:
         return f"(?:{rows_of('phrase')[name[1]]})"
 
-    rows = rows_of("rewrite").items()
-    return [(re.compile(re.sub(r"<([A-Z]+)>", phrase, one)), other) for one, other in rows]
+    rows = [(re.sub(r"<([A-Z]+)>", phrase, one), new) for one, new in rows_of("rewrite").items()]
+    return [(needed(pattern), pattern, new) for pattern, new in rows]
 
 
 def refused(text: str, value: str) -> AskError:
@@ -413,20 +422,30 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
 
 def tags_of(words: list[QuestionWord]) -> str:
     """The letter of each word: the first row `tag` of the table that it fits, else `w`."""
-    rows = [(tag, one) for tag, own in rows_of("tag").items() for one in own.split()]
-    return "".join(next((t[0] for t, own in rows if own.startswith(("=", word.kind)) and _fits(words, at, own)), "w")
-                   for at, word in enumerate(words))  # fmt: skip
+    kinds = [word.kind for word in words]
+    fits = (
+        (tag for tag, mark, others in _tags(word.kind, word.text.lower())
+         if not mark or not others.isdisjoint(_NEAR[mark](kinds, at)))
+        for at, word in enumerate(words)
+    )  # fmt: skip
+    return "".join(next(one, "w") for one in fits)
 
 
-def _fits(words: list[QuestionWord], at: int, tag: str) -> bool:
-    """Whether a word is what a tag says: `=base form`, or a kind; with `>`, `+` or `<` and kinds of which one stands
-    among the next three words, is the next, or is among the eight before."""
-    if tag[0] == "=":
-        return tag[1:] in stems(words[at].text.lower(), 1)
-    kind, mark, others = re.split(r"([<>+]|$)", tag, maxsplit=1)
-    near = {">": words[at + 1 : at + 4], "+": words[at + 1 : at + 2], "<": words[:at][-8:]}
-    said = {one.kind for one in near.get(mark, [])} & {*others.split(",")}
-    return words[at].kind == kind and (not mark or bool(said))
+_NEAR: dict[str, Callable[[list[str], int], list[str]]] = {
+    ">": lambda kinds, at: kinds[at + 1 : at + 4],
+    "+": lambda kinds, at: kinds[at + 1 : at + 2],
+    "<": lambda kinds, at: kinds[max(at - 8, 0) : at],
+}
+"""Where a tag looks for another kind: among the next three words, at the next, among the eight before."""
+
+
+@lru_cache(maxsize=4096)
+def _tags(kind: str, text: str) -> list[tuple[str, str, set[str]]]:
+    """Letters of the rows `tag` for a word, with mark and other kinds of `_NEAR`. A row has kinds, and `=base form`."""
+    rows = [(tag[0], one) for tag, own in rows_of("tag").items() for one in own.split()]
+    parted = [(tag, *re.split(r"([<>+]|$)", one, maxsplit=1)) for tag, one in rows]
+    forms = {kind, *(f"={one}" for one in stems(text, 1))}
+    return [(tag, mark, {*others.split(",")}) for tag, own, mark, others in parted if own in forms]
 
 
 def outside(words: list[QuestionWord], sentence: str, kind: str = "") -> str:
