@@ -18,8 +18,17 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
-from ytterby.ground.needed import needed, small_letters
-from ytterby.scenarios.questions.table import TABLE, following_year, kinds, rows_of, table_row
+from ytterby.ground.needed import small_letters
+from ytterby.scenarios.questions.table import (
+    TABLE,
+    compiled,
+    following_year,
+    kinds,
+    number_of,
+    rewrites,
+    rows_of,
+    table_row,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -224,7 +233,7 @@ def known_words(sentence: str) -> list[QuestionWord]:
                 break
         start, end = pieces[0].start(), pieces[size - 1].end()
         pieces = pieces[size:]
-        found = found or _number(written[0]) or _misspelt(written[0].lower())
+        found = found or number_of(written[0]) or _misspelt(written[0].lower())
         words.append(QuestionWord(*found, sentence[start:end], sentence, start))
     return _colons(words)
 
@@ -332,10 +341,10 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
 def rewritten(sentence: str) -> str:
     """The sentence in the words of the table, such as `from June 2027` for `from summer 2027`."""
     small = small_letters(sentence)
-    for words, pattern, other in _rewrites():
+    for words, pattern, other in rewrites():
         if not words or any(map(small.__contains__, words)):
-            sentence, times = _compiled(pattern).subn(partial(_instead, other=other), sentence)
-            small = small_letters(sentence) if times else small
+            sentence = compiled(pattern).sub(partial(_instead, other=other), sentence)
+            small = small_letters(sentence)
     return sentence
 
 
@@ -347,22 +356,6 @@ def _instead(match: re.Match[str], other: str) -> str:
         return new
     counts = kinds("never left out" if match.start() else "never led by")
     return match[0] if counts & {one.kind for one in known_words(match[0])} else new
-
-
-_compiled = cache(re.compile)
-"""A pattern, once a text has a word of it: few ever do."""
-
-
-@cache
-def _rewrites() -> list[tuple[tuple[str, ...], str, str]]:
-    """Words of which a text that fits has one, pattern, and what is written in its place; `<AMOUNT>` stands for the
-    row `phrase` of that name."""
-
-    def phrase(name: re.Match[str]) -> str:
-        return f"(?:{rows_of('phrase')[name[1]]})"
-
-    rows = [(re.sub(r"<([A-Z]+)>", phrase, one), new) for one, new in rows_of("rewrite").items()]
-    return [(needed(pattern), pattern, new) for pattern, new in rows]
 
 
 def refused(text: str, value: str) -> AskError:
@@ -401,12 +394,6 @@ def _markets(words: list[QuestionWord]) -> list[AskError]:
     return [AskError(said, "Ask of one market at a time.", *map(alone, named))]
 
 
-def _number(text: str) -> tuple[str, str] | None:
-    """Kind and value of a comma, a day, a year or a number: rows `written` of the table; None of anything else."""
-    kinds = [kind for kind, own in rows_of("written").items() if re.fullmatch(own, text)]
-    return (kinds[0], re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)) if kinds else None
-
-
 def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     """The words; those bear the name of a span that change no control: rows `span` of the table over rows `tag`.
 
@@ -423,19 +410,19 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
 def tags_of(words: list[QuestionWord]) -> str:
     """The letter of each word: the first row `tag` of the table that it fits, else `w`."""
     kinds = [word.kind for word in words]
-    fits = (
-        (tag for tag, mark, others in _tags(word.kind, word.text.lower())
-         if not mark or not others.isdisjoint(_NEAR[mark](kinds, at)))
-        for at, word in enumerate(words)
-    )  # fmt: skip
-    return "".join(next(one, "w") for one in fits)
+
+    def near(at: int, mark: str) -> list[str]:
+        first, last = _NEAR[mark]
+        return kinds[max(at + first, 0) : at + last]
+
+    rows = enumerate(_tags(word.kind, word.text.lower()) for word in words)
+    return "".join(
+        next((tag for tag, mark, of in own if not mark or of & {*near(at, mark)}), "w")
+        for at, own in rows
+    )
 
 
-_NEAR: dict[str, Callable[[list[str], int], list[str]]] = {
-    ">": lambda kinds, at: kinds[at + 1 : at + 4],
-    "+": lambda kinds, at: kinds[at + 1 : at + 2],
-    "<": lambda kinds, at: kinds[max(at - 8, 0) : at],
-}
+_NEAR = {">": (1, 4), "+": (1, 2), "<": (-8, 0)}
 """Where a tag looks for another kind: among the next three words, at the next, among the eight before."""
 
 
@@ -444,7 +431,7 @@ def _tags(kind: str, text: str) -> list[tuple[str, str, set[str]]]:
     """Letters of the rows `tag` for a word, with mark and other kinds of `_NEAR`. A row has kinds, and `=base form`."""
     rows = [(tag[0], one) for tag, own in rows_of("tag").items() for one in own.split()]
     parted = [(tag, *re.split(r"([<>+]|$)", one, maxsplit=1)) for tag, one in rows]
-    forms = {kind, *(f"={one}" for one in stems(text, 1))}
+    forms = {kind, *map("={}".format, stems(text, 1))}
     return [(tag, mark, {*others.split(",")}) for tag, own, mark, others in parted if own in forms]
 
 
