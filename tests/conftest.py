@@ -45,6 +45,12 @@ FIRST = ("tests/kept/", "tests/compliance/decide/test_law_", "tests/compliance/d
 """Files of a minute and more: no worker is left with one of them at the end."""
 TOGETHER = ("tests/planning/", "tests/results/", "tests/data_2009/")
 """Folders whose session fixtures are dear and are in no store: each in one worker."""
+SAME_QUESTIONS = (
+    "tests/kept/test_parts.py::test_a_part_is_as_kept[decision cases]",
+    "tests/compliance/decide/test_cases.py",
+    "tests/compliance/decide/test_unknown.py",
+)
+"""Tests of the same decision cases: in one worker each is answered once."""
 LAST = ("tests/compliance/", "tests/controls/", "tests/scenarios/")
 """Folders of many quick files: they come last, so that workers end at about the same time."""
 PROCESSES = processes.work_through
@@ -67,6 +73,8 @@ def pytest_xdist_make_scheduler(config, log):
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid):
+            if nodeid.startswith(SAME_QUESTIONS):
+                return SAME_QUESTIONS[0]
             own = (folder for folder in TOGETHER if nodeid.startswith(folder))
             return next(own, None) or super()._split_scope(nodeid)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ytterby.ground import fingerprint
 from ytterby.ground.files import PACKAGE
 from ytterby.ground.fingerprint import (
     digest_of_bytes,
@@ -115,3 +118,30 @@ def test_it_starts_light():
     code = "import sys, ytterby.ground.fingerprint; print({'numpy', 'polars'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """The file with other content and the time of change that it had."""
+    state = path.stat()
+    path.write_bytes(content)
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+def test_a_file_that_has_just_been_written_is_always_read(tmp_path):
+    path = tmp_path / "one.txt"
+    path.write_bytes(b"0")
+    for number in range(1, 10):
+        before = digest_of_file(path), digest_of_folder(tmp_path, "*.txt")
+        rewrite(path, b"%d" % number)
+        assert digest_of_file(path) != before[0]
+        assert digest_of_folder(tmp_path, "*.txt") != before[1]
+
+
+def test_an_old_file_is_read_again_once_it_has_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(fingerprint, "_SETTLED", 0)
+    path = tmp_path / "one.txt"
+    path.write_bytes(b"abc")
+    time.sleep(0.05)
+    assert digest_of_file(path) == digest_of_file(path) == ABC
+    rewrite(path, b"abd")
+    assert digest_of_file(path) != ABC

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +19,6 @@ ROOT = TESTS.parent
 PLACES = ("tests", "src", "sources", "docs", "tools", "benchmarks")
 EXPECTED, CASE = "expected_outcome", "case_id"
 """Columns by which a file of decision cases is known, and its cases."""
-TODAY = date(2026, 8, 1)
-"""The day of questions without a date."""
 ON = "2025-09-10"
 """The day on which bare texts are sent from China to Germany."""
 MANY = 400
@@ -52,12 +49,13 @@ def _header(path: Path) -> list[str]:
 
 def decision_cases() -> list[pl.DataFrame]:
     """Outcome, governing record and what is missing of every decision case, question in a corpus, and bare text."""
+    from tests.compliance.remembered import remembering
+
     from ytterby.compliance.decide.batch import answer_rows, read_batch
-    from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.question import Question
     from ytterby.ground.errors import DataError
 
-    checker = Checker(today=TODAY)
+    checker = remembering()
     files = case_files()
     cells: list[tuple[str, str, str, Any]] = []
 

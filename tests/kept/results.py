@@ -16,7 +16,7 @@ import gc
 import os
 import time
 from collections.abc import Collection, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
@@ -68,6 +68,18 @@ def plain_process() -> Iterator[Executor]:
         yield pool
 
 
+class Here(Executor):
+    """The process as it is."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        """What comes of a call, made at once."""
+        future: Future = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+OF_WORDS = ("decision cases",)
+"""Parts without arithmetic: any process may make them."""
 BY_LAST_DIGITS = ("plan germanium",)
 """Parts in which runs or steps of a plan nearly tie: they are kept, and made, without a kernel."""
 

@@ -70,9 +70,11 @@ AMOUNTS = {
 SIZES = ("price", "tonnes", "share", "interest", "years", "capacity_t")
 
 
-@pytest.fixture(autouse=True)
-def the_day(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY)
+@pytest.fixture(scope="module", autouse=True)
+def the_day():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", DAY)
+        yield
 
 
 def told_act(act, days):

@@ -13,15 +13,17 @@ import hashlib
 import json
 import os
 import re
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fnmatch import filter
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import DataError, error_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -84,20 +86,57 @@ def _as_text(value: object) -> str:
 
 
 def digest_of_file(path: Path) -> str:
-    """Digest of a file as it is. Raises OSError if it cannot be read."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Digest of a file as it is, read again once it has changed. Raises OSError if it cannot be read."""
+
+    def made() -> str:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    return _unless_changed([str(path)], "", made)
 
 
 def digest_of_files(paths: Iterable[Path], root: Path) -> str:
-    """Digest of the names below a folder, and the content, of files in their order."""
-    names = [(path.relative_to(root).as_posix(), path) for path in paths]
-    return digest_of_parts(name.encode() + b"\0" + path.read_bytes() for name, path in names)
+    """Digest of the names below a folder, and the content, of files in their order; as `digest_of_file`."""
+    return _of_files([*map(str, paths)], root)
 
 
 def digest_of_folder(folder: Path, pattern: str) -> str:
-    """Digest of names and content of the files below a folder that fit a pattern."""
-    return digest_of_files(sorted(folder.rglob(pattern)), folder)
+    """Digest of names and content of the files below a folder whose names fit a pattern."""
+    found = (
+        os.path.join(at, name)
+        for at, _, names in os.walk(folder)
+        for name in filter(names, pattern)
+    )
+    return _of_files(sorted(found, key=lambda place: place.split(os.sep)), folder)
+
+
+def _of_files(places: list[str], root: Path) -> str:
+    def made() -> str:
+        return digest_of_parts(
+            path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes()
+            for path in map(Path, places)
+        )
+
+    return _unless_changed(places, str(root), made)
+
+
+_SETTLED = 2_000_000_000
+"""Age of a file [ns] from which any further change has another time."""
+_made: dict[tuple[str, ...], tuple[list[tuple[int, int, int, int]], str]] = {}
+
+
+def _unless_changed(places: list[str], root: str, make: Callable[[], str]) -> str:
+    """The digest of files, kept while none has another time, size or number and all were old when it was made."""
+    key, now = (root, *places), time.time_ns()
+    found = map(os.stat, places)
+    states = [(one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino) for one in found]
+    known = _made.get(key)
+    if known and known[0] == states:
+        return known[1]
+    digest = make()
+    if all(now - max(mtime, ctime) > _SETTLED for mtime, ctime, *_ in states):
+        _made[key] = states, digest
+    return digest
 
 
 def digest_of_code(paths: Iterable[Path]) -> str:

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from ytterby.ground.document import Loc, Mistake
 
 try:
+    from yaml import CSafeDumper as BaseDumper
     from yaml import CSafeLoader as BaseLoader
 except ImportError:  # PyYAML without its C part: the same answer, slower
+    from yaml import SafeDumper as BaseDumper  # type: ignore[assignment]
     from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
 
 ModelT = TypeVar("ModelT", bound="BaseModel")
@@ -49,6 +51,14 @@ MAX_DEPTH = 40
 MOST_MISTAKES = 20
 """Places with a mistake that one error lists."""
 _TAG = "tag:yaml.org,2002:"
+
+
+class PlainDumper(BaseDumper):
+    """Writes out a value that stands in several places, since scenario files know no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Of every value."""
+        return True
 
 
 class _Loader(BaseLoader):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.yamlfile import PlainDumper
 from ytterby.scenarios.questions.law import law_of
 from ytterby.scenarios.questions.parts import SUBJECT, QuestionPart, clauses_of, parts_of
 from ytterby.scenarios.questions.reading import (
@@ -52,14 +53,6 @@ CONTROLS = ("without", "with", "measures")
 IDS = {"measures": "id", "instruments": "id", "capacity": "plant", "stockpiles": "id"}
 """Keys of a scenario file whose entries are named, and by which key."""
 TITLED = ("measures", "instruments")
-
-
-class PlainDumper(yaml.SafeDumper):
-    """Writes out a value that stands in several places, since scenario files know no aliases."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """Of every value."""
-        return True
 
 
 def read_question(sentence: str) -> ScenarioQuestion:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
+from tests.compliance.remembered import TODAY, remembering
 
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.question import Question
@@ -12,7 +11,13 @@ from ytterby.compliance.decide.question import Question
 
 @pytest.fixture(scope="session")
 def checker():
-    return Checker(today=date(2026, 8, 1))
+    return Checker(today=TODAY)
+
+
+@pytest.fixture(scope="session")
+def remembered():
+    """The same for questions that are kept results as well, which it answers once."""
+    return remembering()
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,8 @@ BLANK = ("element", "form", "technology_stage")
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the fact base is not beside the repository")
 @pytest.mark.parametrize(("blank", "least"), [((), 0.95), (BLANK, 0.80)])
-def test_shared_cases(checker, blank, least):
-    score = score_cases(checker, SHARED, blank)
+def test_shared_cases(remembered, blank, least):
+    score = score_cases(remembered, SHARED, blank)
     assert score.accuracy >= least
     assert score.missed_controls == 0
     assert score.governing_right >= 0.95
@@ -42,29 +42,29 @@ def test_shared_cases(checker, blank, least):
     "path", [OWN, BLIND, ATTACK, CLASSES], ids=["own", "blind", "attack", "classes"]
 )
 @pytest.mark.parametrize(("blank", "least"), [((), 0.95), (BLANK, 0.92)])
-def test_our_cases(checker, path, blank, least):
-    score = score_cases(checker, path, blank)
+def test_our_cases(remembered, path, blank, least):
+    score = score_cases(remembered, path, blank)
     assert score.accuracy >= least, [w.case for w in score.wrong]
     assert score.missed_controls == 0, [w.case for w in score.wrong if w.missed]
 
 
-def test_an_outsider_gets_nothing_free(checker):
-    score = score_cases(checker, OUTSIDER)
+def test_an_outsider_gets_nothing_free(remembered):
+    score = score_cases(remembered, OUTSIDER)
     assert score.marked("falsely free") == score.marked("free where cannot tell") == 0
     assert score.accuracy >= 0.81, [(w.case, w.got) for w in score.wrong]
 
 
 @pytest.mark.parametrize(("blank", "least"), [((), 0.97), (WORDS_ONLY, 0.94)])
-def test_the_second_trial_frees_nothing(checker, blank, least):
-    score = score_cases(checker, ROUND2, blank)
+def test_the_second_trial_frees_nothing(remembered, blank, least):
+    score = score_cases(remembered, ROUND2, blank)
     assert score.marked("falsely free") == score.marked("free where cannot tell") == 0
     assert score.accuracy >= least, [(w.case, w.got) for w in score.wrong]
     known = sum(case.known for case in score.answered)
     assert score.marked("cannot tell") <= 0.05 * known
 
 
-def test_fresh_questions_free_nothing(checker):
-    score = score_cases(checker, FRESH)
+def test_fresh_questions_free_nothing(remembered):
+    score = score_cases(remembered, FRESH)
     assert score.marked("falsely free") == score.marked("free where cannot tell") == 0
     assert score.accuracy >= 0.98, [(w.case, w.got) for w in score.wrong]
     assert score.marked("cannot tell") <= 0.03 * sum(case.known for case in score.answered)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ytterby.compliance.decide.question import Question
 from ytterby.compliance.read.everyday_names import name_at
 from ytterby.compliance.read.lexicon import known_tokens
 from ytterby.compliance.read.words import PACKAGED
@@ -88,8 +89,13 @@ def test_invented_names_are_never_free(ask):
     assert freed == []
 
 
-def test_words_that_are_not_loaded_are_never_free(ask):
-    freed = [w for w in _words(HELD_OUT) if ask(w, to="DE", on="2025-09-10").outcome in FREED]
+def _outcome(checker, text):
+    question = Question(item_text=text, exporter_country="CN", destination_country="DE", date="2025-09-10")  # fmt: skip
+    return checker.check(question).outcome
+
+
+def test_words_that_are_not_loaded_are_never_free(remembered):
+    freed = [w for w in _words(HELD_OUT) if _outcome(remembered, w) in FREED]
     assert freed == []
 
 
@@ -106,11 +112,11 @@ def test_an_unknown_word_in_a_text_all_in_capitals_is_no_grade(ask, text):
 
 
 @pytest.mark.parametrize(("name", "language"), LEAST)
-def test_ordinary_goods_of_a_clerk_are_free(ask, name, language):
+def test_ordinary_goods_of_a_clerk_are_free(remembered, name, language):
     with SETS.open(encoding="utf-8", newline="") as source:
         rows = [row for row in csv.DictReader(source) if row["set"] == name]
     texts = [r["text"] for r in rows if (r["language"] == "en") == (language == "en")]
-    free = [t for t in texts if ask(t, to="DE", on="2025-09-10").outcome == "no control found"]
+    free = [t for t in texts if _outcome(remembered, t) == "no control found"]
     assert len(free) >= LEAST[name, language] * len(texts), sorted(set(texts) - set(free))
 
 

@@ -18,6 +18,7 @@ from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
+from ytterby.ground.yamlfile import PlainDumper
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import BEGINS, ENDS, QuestionPart
 from ytterby.scenarios.questions.table import kinds, rows_of, table_row
@@ -143,7 +144,7 @@ def _table(folder: str, name: str) -> list[dict[str, str]]:
 
 def written(value: object) -> str:
     """A value as a scenario file has it, on one line."""
-    text = yaml.safe_dump(value, default_flow_style=True, width=10_000)
+    text = yaml.dump(value, Dumper=PlainDumper, default_flow_style=True, width=10_000)
     return text.removesuffix("...\n").strip()
 
 

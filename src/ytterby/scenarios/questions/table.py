@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
+from ytterby.ground.needed import needed
 
 TABLE = DATA / "questions.csv"
 
@@ -38,3 +40,25 @@ def table_row(kind: str, value: str) -> str:
 def kinds(name: str) -> set[str]:
     """Kinds of words that a row `kinds` of the table lists."""
     return {*rows_of("kinds")[name].split()}
+
+
+def number_of(text: str) -> tuple[str, str] | None:
+    """Kind and value of a comma, a day, a year or a number: rows `written` of the table; None of anything else."""
+    fits = [kind for kind, own in rows_of("written").items() if re.fullmatch(own, text)]
+    return (fits[0], re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)) if fits else None
+
+
+compiled = cache(re.compile)
+"""A pattern, once a text has a word of it: few ever do."""
+
+
+@cache
+def rewrites() -> list[tuple[tuple[str, ...], str, str]]:
+    """Words of which a text that fits has one, pattern, and what is written in its place; `<AMOUNT>` stands for the
+    row `phrase` of that name."""
+
+    def phrase(name: re.Match[str]) -> str:
+        return f"(?:{rows_of('phrase')[name[1]]})"
+
+    rows = [(re.sub(r"<([A-Z]+)>", phrase, one), new) for one, new in rows_of("rewrite").items()]
+    return [(needed(pattern), pattern, new) for pattern, new in rows]

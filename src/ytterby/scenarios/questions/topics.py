@@ -8,6 +8,7 @@ its command has a use for are read, common words between them are left out, and 
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,16 @@ PLACED = (
 """Words that say to whom goods go, for `to`."""
 
 
+@cache
+def _commands() -> list[tuple[re.Pattern[str], str]]:
+    """Patterns of whole questions, each with its command; a name in capitals stands for a row `phrase`."""
+    names, phrases = re.compile("[A-Z]{4,}|WHO"), rows_of("phrase")
+    return [
+        (re.compile(names.sub(lambda name: phrases[name[0]], one), re.IGNORECASE), command)
+        for one, command in rows_of("command").items()
+    ]
+
+
 def commanded(question: ScenarioQuestion) -> bool:
     """Whether another command answers the whole of a question. Raises AskError."""
     whole = [question.sentence, rewritten(question.sentence)]
@@ -49,9 +60,8 @@ def commanded(question: ScenarioQuestion) -> bool:
     texts = [re.sub(POLITE, "", f"{one} ", flags=re.IGNORECASE).strip(" .?!") for one in whole]
     texts += [re.split(r"\s[:–-]+\s|: ", one)[-1] for one in texts]  # what leads to it is left out
     fault: AskError | None = None
-    for text, (pattern, command) in product(texts, rows_of("command").items()):
-        meant = re.sub("[A-Z]{4,}|WHO", lambda name: rows_of("phrase")[name[0]], pattern)
-        if not (found := re.fullmatch(meant, text, re.IGNORECASE)):
+    for text, (meant, command) in product(dict.fromkeys(texts), _commands()):
+        if not (found := meant.fullmatch(text)):
             continue
         groups = {name: words.strip(" ,") for name, words in found.groupdict().items() if words}
         if "rest" in groups and re.match(rows_of("phrase")["NOITEM"], groups["rest"], re.IGNORECASE):  # fmt: skip

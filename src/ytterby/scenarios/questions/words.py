@@ -18,7 +18,17 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
-from ytterby.scenarios.questions.table import TABLE, following_year, kinds, rows_of, table_row
+from ytterby.ground.needed import small_letters
+from ytterby.scenarios.questions.table import (
+    TABLE,
+    compiled,
+    following_year,
+    kinds,
+    number_of,
+    rewrites,
+    rows_of,
+    table_row,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,7 +233,7 @@ def known_words(sentence: str) -> list[QuestionWord]:
                 break
         start, end = pieces[0].start(), pieces[size - 1].end()
         pieces = pieces[size:]
-        found = found or _number(written[0]) or _misspelt(written[0].lower())
+        found = found or number_of(written[0]) or _misspelt(written[0].lower())
         words.append(QuestionWord(*found, sentence[start:end], sentence, start))
     return _colons(words)
 
@@ -330,8 +340,11 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
 @lru_cache(maxsize=32)
 def rewritten(sentence: str) -> str:
     """The sentence in the words of the table, such as `from June 2027` for `from summer 2027`."""
-    for pattern, other in _rewrites():
-        sentence = pattern.sub(partial(_instead, other=other), sentence)
+    small = small_letters(sentence)
+    for words, pattern, other in rewrites():
+        if not words or any(map(small.__contains__, words)):
+            sentence = compiled(pattern).sub(partial(_instead, other=other), sentence)
+            small = small_letters(sentence)
     return sentence
 
 
@@ -343,17 +356,6 @@ def _instead(match: re.Match[str], other: str) -> str:
         return new
     counts = kinds("never left out" if match.start() else "never led by")
     return match[0] if counts & {one.kind for one in known_words(match[0])} else new
-
-
-@cache
-def _rewrites() -> list[tuple[re.Pattern[str], str]]:
-    """Patterns and what is written in their place; `<AMOUNT>` stands for the row `phrase` of that name."""
-
-    def phrase(name: re.Match[str]) -> str:
-        return f"(?:{rows_of('phrase')[name[1]]})"
-
-    rows = rows_of("rewrite").items()
-    return [(re.compile(re.sub(r"<([A-Z]+)>", phrase, one)), other) for one, other in rows]
 
 
 def refused(text: str, value: str) -> AskError:
@@ -392,12 +394,6 @@ def _markets(words: list[QuestionWord]) -> list[AskError]:
     return [AskError(said, "Ask of one market at a time.", *map(alone, named))]
 
 
-def _number(text: str) -> tuple[str, str] | None:
-    """Kind and value of a comma, a day, a year or a number: rows `written` of the table; None of anything else."""
-    kinds = [kind for kind, own in rows_of("written").items() if re.fullmatch(own, text)]
-    return (kinds[0], re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)) if kinds else None
-
-
 def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     """The words; those bear the name of a span that change no control: rows `span` of the table over rows `tag`.
 
@@ -413,20 +409,30 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
 
 def tags_of(words: list[QuestionWord]) -> str:
     """The letter of each word: the first row `tag` of the table that it fits, else `w`."""
-    rows = [(tag, one) for tag, own in rows_of("tag").items() for one in own.split()]
-    return "".join(next((t[0] for t, own in rows if own.startswith(("=", word.kind)) and _fits(words, at, own)), "w")
-                   for at, word in enumerate(words))  # fmt: skip
+    kinds = [word.kind for word in words]
+
+    def near(at: int, mark: str) -> list[str]:
+        first, last = _NEAR[mark]
+        return kinds[max(at + first, 0) : at + last]
+
+    rows = enumerate(_tags(word.kind, word.text.lower()) for word in words)
+    return "".join(
+        next((tag for tag, mark, of in own if not mark or of & {*near(at, mark)}), "w")
+        for at, own in rows
+    )
 
 
-def _fits(words: list[QuestionWord], at: int, tag: str) -> bool:
-    """Whether a word is what a tag says: `=base form`, or a kind; with `>`, `+` or `<` and kinds of which one stands
-    among the next three words, is the next, or is among the eight before."""
-    if tag[0] == "=":
-        return tag[1:] in stems(words[at].text.lower(), 1)
-    kind, mark, others = re.split(r"([<>+]|$)", tag, maxsplit=1)
-    near = {">": words[at + 1 : at + 4], "+": words[at + 1 : at + 2], "<": words[:at][-8:]}
-    said = {one.kind for one in near.get(mark, [])} & {*others.split(",")}
-    return words[at].kind == kind and (not mark or bool(said))
+_NEAR = {">": (1, 4), "+": (1, 2), "<": (-8, 0)}
+"""Where a tag looks for another kind: among the next three words, at the next, among the eight before."""
+
+
+@lru_cache(maxsize=4096)
+def _tags(kind: str, text: str) -> list[tuple[str, str, set[str]]]:
+    """Letters of the rows `tag` for a word, with mark and other kinds of `_NEAR`. A row has kinds, and `=base form`."""
+    rows = [(tag[0], one) for tag, own in rows_of("tag").items() for one in own.split()]
+    parted = [(tag, *re.split(r"([<>+]|$)", one, maxsplit=1)) for tag, one in rows]
+    forms = {kind, *map("={}".format, stems(text, 1))}
+    return [(tag, mark, {*others.split(",")}) for tag, own, mark, others in parted if own in forms]
 
 
 def outside(words: list[QuestionWord], sentence: str, kind: str = "") -> str:
