@@ -118,9 +118,8 @@ def understood(item: Item) -> bool:
 _Legs = dict[tuple[str | int, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
 
 
-def own_day_or_words(one: LawRule) -> bool:
-    """Whether the day, or words beside what was read in them, decide which goods a rule names."""
-    return one.rule.items in ("dual-use", "technology") or has_other_words(one.measure.id)
+_BY_DAY = ("dual-use", "technology")
+"""What a rule names where the day decides which goods these are."""
 
 
 class _RuleEvaluator:
@@ -132,11 +131,15 @@ class _RuleEvaluator:
         self._dual_uses: dict[tuple[str, tuple[str, ...]], Reach] = {}
         self._reaches: dict[LawRule, Reach] = {}
         alike = same(case.item, case.uses) if case.item else ()
-        self._any_day = law.answers_of(alike) if case.item and not case.decided else None
+        self._any_day: dict[LawRule, Reach] | None = None
+        self._in_period: dict[LawRule, Reach] | None = None
+        if case.item and not case.decided:
+            self._any_day = law.answers_of(alike)
+            self._in_period = law.answers_of((alike, law.period(case.on)))
         self._legs: _Legs = law.answers_of((alike, "legs"))
 
     def reaching(self, near: bool) -> tuple[tuple[LawRule, RuleAnswer], ...]:
-        """As `Law.reaching`, less the rules that name other goods, whatever the day and the words.
+        """As `Law.reaching`, less the rules that name other goods, whatever the words and, with `near`, the day.
 
         near : whether with the rules that are over; those of a party list are looked at anyway.
         """
@@ -147,9 +150,16 @@ class _RuleEvaluator:
             every = (p for p in self.law.reaching(*leg) if near or not self._is_over(p[0]))
             if self._any_day is None:
                 return tuple(every)
-            of_goods = (p for p in every if own_day_or_words(p[0]) or not self.names_another(p[0]))
+            of_goods = (p for p in every if self._more(p[0], near) or not self.names_another(p[0]))
             kept = self._legs[key] = tuple(of_goods)
         return kept
+
+    def _more(self, one: LawRule, any_day: bool) -> bool:
+        """Whether words, or the day of any, decide which goods a rule names beside what was read of these."""
+        dual = one.rule.items == "dual-use"
+        rules = self.law.dual_use.get(one.measure.jurisdiction, ()) if dual else (one,)
+        of_day = any_day and one.rule.items in _BY_DAY
+        return of_day or any(has_other_words(law.measure.id) for law in rules)
 
     def _is_over(self, one: LawRule) -> bool:
         """Whether a rule, of no party list, neither binds nor is suspended, and will not be."""
@@ -247,8 +257,10 @@ class _RuleEvaluator:
         """As `_find_what`, once: goods rules are asked again as dual-use, and most for every day of a batch."""
         reach = self._reaches.get(one)
         if reach is None:
-            kept = self._any_day
-            reaches = self._reaches if kept is None or own_day_or_words(one) else kept
+            items = one.rule.items
+            kept = self._in_period if items == "technology" else self._any_day
+            own = items == "dual-use" or has_other_words(one.measure.id)
+            reaches = self._reaches if own or kept is None else kept
             reach = self._reaches[one] = reaches[one] = reaches.get(one) or self._find_what(one)
         return reach
 

@@ -26,7 +26,7 @@ from ytterby.compliance.parties.tokenise import fold
 
 SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
 MOST_FIRST = 3  # first words of a name of which one letter may be off
-FEW = 60  # runs that are looked for before their halves are worth making
+FEW = 20  # runs that are looked for before their halves are worth making
 WORTH_A_CALL = 12  # runs from which one call for all of them is quicker than one for each
 SHORTEST_START = 3  # letters of the first words of a name that stand for it
 # from the score of 1

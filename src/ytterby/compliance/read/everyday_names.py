@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read import countries
@@ -97,11 +97,13 @@ def of_headings() -> frozenset[str]:
     return words_of_names() - own - key_set(Fillers, "common")
 
 
+@lru_cache(maxsize=16384)  # texts of a batch have many words in common
 def names_listed(words: str) -> bool:
     """Whether an unknown word has one of a list in it, or is one."""
     return any(key in words for key in _listed_words()[1])
 
 
+@lru_cache(maxsize=16384)
 def names_no_listed(words: str) -> bool:
     """Whether an unknown word is none of a list, has none in it, nor a sign of matter, weapon or use."""
     found = words in _listed_words()[0] or names_listed(words)
@@ -211,6 +213,7 @@ def says_nothing(meanings: Iterable[Word]) -> bool:
     return all(w.kind in QUIET or w.value == "ordinary goods" for w in meanings)
 
 
+@lru_cache(maxsize=16384)
 def is_sure(name: str) -> bool:
     """Whether goods are such as no list can mean."""
     table, key = everyday(), key_of(name)
@@ -288,6 +291,7 @@ def _singulars(key: str) -> Iterator[str]:
             yield key.removesuffix(end) + new
 
 
+@lru_cache(maxsize=16384)
 def _compound(key: str) -> bool:
     """Whether a German word ends with a name of goods behind words that are known: `Holzstuhl`."""
     table = everyday()
