@@ -6,6 +6,7 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
@@ -118,8 +119,13 @@ def understood(item: Item) -> bool:
 _Legs = dict[tuple[str | int, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
 
 
-_BY_DAY = ("dual-use", "technology")
-"""What a rule names where the day decides which goods these are."""
+@lru_cache(maxsize=4096)
+def by_more(law: Law, one: LawRule, any_day: bool) -> bool:
+    """Whether words or, of any day, the day decide which goods a rule names, beside what was read of these."""
+    dual = one.rule.items == "dual-use"
+    rules = law.dual_use.get(one.measure.jurisdiction, ()) if dual else (one,)
+    of_day = any_day and (dual or one.rule.items == "technology")
+    return of_day or any(has_other_words(rule.measure.id) for rule in rules)
 
 
 class _RuleEvaluator:
@@ -150,16 +156,11 @@ class _RuleEvaluator:
             every = (p for p in self.law.reaching(*leg) if near or not self._is_over(p[0]))
             if self._any_day is None:
                 return tuple(every)
-            of_goods = (p for p in every if self._more(p[0], near) or not self.names_another(p[0]))
+            of_goods = (
+                p for p in every if by_more(self.law, p[0], near) or not self.names_another(p[0])
+            )
             kept = self._legs[key] = tuple(of_goods)
         return kept
-
-    def _more(self, one: LawRule, any_day: bool) -> bool:
-        """Whether words, or the day of any, decide which goods a rule names beside what was read of these."""
-        dual = one.rule.items == "dual-use"
-        rules = self.law.dual_use.get(one.measure.jurisdiction, ()) if dual else (one,)
-        of_day = any_day and one.rule.items in _BY_DAY
-        return of_day or any(has_other_words(law.measure.id) for law in rules)
 
     def _is_over(self, one: LawRule) -> bool:
         """Whether a rule, of no party list, neither binds nor is suspended, and will not be."""
