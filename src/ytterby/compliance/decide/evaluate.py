@@ -77,7 +77,7 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     for one, where in evaluator.reaching(near):
         if blind and one.rule.party is None:
             continue
-        if evaluator.out_of_question(one) or evaluator.names_another(one):
+        if evaluator.names_another(one):
             continue
         finding = evaluator.interpreted(evaluator.finding(one, where), where)
         if finding.value is not False:
@@ -145,15 +145,18 @@ class _RuleEvaluator:
         self._legs: _Legs = law.answers_of((alike, "legs"))
 
     def reaching(self, near: bool) -> tuple[tuple[LawRule, RuleAnswer], ...]:
-        """As `Law.reaching`, less the rules that name other goods, whatever the words and, with `near`, the day.
+        """As `Law.reaching`, less the rules out of question, and those that name other goods whatever the words say.
 
         near : whether with the rules that are over; those of a party list are looked at anyway.
         """
-        leg = (self.case.exporter, self.case.origin, self.case.destination)
-        key = leg if near else (*leg, self.law.period(self.case.on))
+        case = self.case
+        leg = (case.exporter, case.origin, case.destination)
+        met = bool(case.matches), bool(case.owned) or case.owners is not None
+        key = (*leg, *met) if near else (*leg, *met, self.law.period(case.on))
         kept = self._legs.get(key)
         if kept is None:
-            every = (p for p in self.law.reaching(*leg) if near or not self._is_over(p[0]))
+            every = (p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
+            every = (p for p in every if near or not self._is_over(p[0]))
             if self._any_day is None:
                 return tuple(every)
             of_goods = (
