@@ -137,11 +137,7 @@ class _RuleEvaluator:
         self._dual_uses: dict[tuple[str, tuple[str, ...]], Reach] = {}
         self._reaches: dict[LawRule, Reach] = {}
         alike = same(case.item, case.uses) if case.item else ()
-        self._any_day: dict[LawRule, Reach] | None = None
-        self._in_period: dict[LawRule, Reach] | None = None
-        if case.item and not case.decided:
-            self._any_day = law.answers_of(alike)
-            self._in_period = law.answers_of((alike, law.period(case.on)))
+        self._any_day = law.answers_of(alike) if case.item and not case.decided else None
         self._legs: _Legs = law.answers_of((alike, "legs"))
 
     def reaching(self, near: bool) -> tuple[tuple[LawRule, RuleAnswer], ...]:
@@ -261,11 +257,12 @@ class _RuleEvaluator:
         """As `_find_what`, once: goods rules are asked again as dual-use, and most for every day of a batch."""
         reach = self._reaches.get(one)
         if reach is None:
-            items = one.rule.items
-            kept = self._in_period if items == "technology" else self._any_day
-            own = items == "dual-use" or has_other_words(one.measure.id)
-            reaches = self._reaches if own or kept is None else kept
-            reach = self._reaches[one] = reaches[one] = reaches.get(one) or self._find_what(one)
+            items, kept = one.rule.items, self._any_day
+            if kept is None or items == "dual-use" or has_other_words(one.measure.id):
+                kept = self._reaches
+            elif items == "technology":
+                kept = kept.setdefault(self.law.period(self.case.on), {})
+            reach = self._reaches[one] = kept[one] = kept.get(one) or self._find_what(one)
         return reach
 
     def _find_what(self, one: LawRule) -> Reach:

@@ -50,7 +50,6 @@ MARK = 64.0  # what a word that was joined or split adds to the weight, so that 
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
 MAX_CONFLICT = 0.65  # weight that may contradict at the usual threshold; dropped before the bound
-NEAR_FIELDS = ("near_end", "near_place", "near_alike")
 BOUND_PARTS = {"mark": MARK, "most_conflict": MAX_CONFLICT, "enough": MAX_CONFLICT + ROUNDING}
 BOUND_PARTS |= {"step": CONFLICT_STEP, "share": CONFLICT_SHARE, "one_part": 1.0 - ONE_PART}
 BOUND_PARTS |= {"overweight": OVERWEIGHT}
@@ -226,32 +225,23 @@ class ListedNames:
 
     def _bounds(self, asked: AskedRows, threshold: float) -> Iterable[tuple[int, int, float]]:
         """Queries, places and bounds of all pairs whose bound comes near the threshold."""
-        found = self._bounds_by_kernel if names_kernel() else self._bounds_by_numpy
-        rows, places, bounds = found(asked, threshold)
+        if names_kernel():
+            limits = threshold >= DEFAULT_THRESHOLD, threshold - MARGIN
+            found = self._of_kernel.bounds(vars(asked), self.vocabulary.every_near, *limits)
+        else:
+            found = self._bounds_by_numpy(asked, threshold)
+        rows, places, bounds = found
         queries = asked.query_of[rows].tolist()
         return zip(queries, places.tolist(), bounds.tolist(), strict=True)
 
-    def _bounds_by_kernel(self, asked: AskedRows, threshold: float) -> tuple[Any, Any, Any]:
-        near = dict(zip(NEAR_FIELDS, self.vocabulary.every_near, strict=True))
-        limits = {"early": threshold >= DEFAULT_THRESHOLD, "good": threshold - MARGIN}
-        found: tuple[Any, Any, Any] = names_kernel().bounds(
-            {**vars(asked), **near, **self._of_kernel, **BOUND_PARTS, **limits}
-        )
-        return found
-
     @cached_property
-    def _of_kernel(self) -> dict[str, Any]:
-        """What the kernel knows of the list."""
-        posted, arrays, person = self._by_word, self.arrays, self.family == "person"
-        return {
-            "posted_start": posted.indptr,
-            "posted": posted.indices,
-            "listed_totals": arrays.totals,
-            "listed_slacks": arrays.slacks,
-            "names": len(self.texts),
+    def _of_kernel(self) -> Any:
+        person = self.family == "person"
+        limits = BOUND_PARTS | {
             "person": person,
             "missing": MISSING_PERSON if person else MISSING_ORG,
         }
+        return names_kernel().Names(self._by_word, self.arrays.totals, self.arrays.slacks, limits)
 
     def _bounds_by_numpy(self, asked: AskedRows, threshold: float) -> tuple[Any, Any, Any]:
         matched = self._query_matrix(asked) @ self._by_word

@@ -252,8 +252,11 @@ class Vocabulary:
     def _learn_plain(self, words: list[str]) -> None:
         sounds = [coarse(word) for word in words]
         known = [self._by_dictionary(*both) for both in zip(words, sounds, strict=True)]
-        kernel = names_kernel()
-        found = (self._alike_by_kernel if kernel else self._alike)(words, sounds, known)
+        if names_kernel():
+            long = [_light(word) if len(word) > SHORT else "" for word in words]
+            found = self._of_kernel.near(words, sounds, long, known)
+        else:
+            found = self._alike(words, sounds, known)
         extra = [
             (number, place, SHORT_FORM if other != word else 1.0)
             for number, word in enumerate(words)
@@ -294,37 +297,11 @@ class Vocabulary:
         good &= (np.maximum(own, listed) > 3) | (sound > SAME_SOUNDING)
         return rows[good], columns[good], alike[good]
 
-    def _alike_by_kernel(
-        self, words: list[str], sounds: list[str], known: list[set[int]]
-    ) -> tuple[Any, Any, Any]:
-        """As `_alike`."""
-        long = [_light(word) if len(word) > SHORT else "" for word in words]
-        pairs, ends = _letter_pairs([word for word in long if word])
-        asked: dict[str, Any] = {"asked": len(words)}
-        asked["known_end"] = np.cumsum(list(map(len, known)))
-        asked["known"] = [place for own in known for place in own]
-        asked["pair_end"] = np.append(0, ends)[np.cumsum([*map(bool, long)])]
-        asked["pair"] = pairs
-        sides = _side_of_kernel("word", words) | _side_of_kernel("sound", sounds)
-        found: tuple[Any, Any, Any] = names_kernel().near(asked | sides | self._of_kernel)
-        return found
-
     @cached_property
-    def _of_kernel(self) -> dict[str, Any]:
-        """What the kernel knows of the list: the words by length, and those that have a pair of letters."""
-        order = np.argsort(self._lengths, kind="stable")
-        lengths = self._lengths[order]
-        pairs, ends = _letter_pairs([self._light[place] for place in order.tolist()])
-        ranks = np.repeat(np.arange(len(order)), np.diff(ends, prepend=0))
-        of: dict[str, Any] = {"order": order, "rank_length": lengths, "words": len(order)}
-        of["rank_fewest"] = lengths - _max_edits(lengths)
-        of["posted"] = ranks[np.argsort(pairs, kind="stable")]
-        of["posted_end"] = np.cumsum(np.bincount(pairs, minlength=PAIRS))
-        of |= {"percent": MAX_EDITS_PERCENT, "least": WORD_CUTOFF - ROUNDING}
-        of |= {"sound_factor": SOUND_FACTOR, "same_sounding": SAME_SOUNDING}
-        sides = _side_of_kernel("listed", self.words) | _side_of_kernel("heard", self.sounds)
-        kept: dict[str, Any] = names_kernel().kept(of | sides)
-        return kept
+    def _of_kernel(self) -> Any:
+        limits = {"percent": MAX_EDITS_PERCENT, "least": WORD_CUTOFF - ROUNDING}
+        limits |= {"sound_factor": SOUND_FACTOR, "same_sounding": SAME_SOUNDING}
+        return names_kernel().Words(self.words, self.sounds, self._light, limits)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[int]]:
@@ -420,13 +397,6 @@ def side_of(words: list[str]) -> Side:
     counts = np.bincount(numbers * 32 + (blob & 31), minlength=32 * len(words)).reshape(-1, 32)
     bits = np.packbits(np.concatenate((counts > 0, counts > 1), axis=1), axis=1)
     return np.array(words, dtype=object), (bits.view(np.uint64)[:, 0], lengths)
-
-
-def _side_of_kernel(name: str, words: list[str]) -> dict[str, Any]:
-    """Words as the kernel has them: all in one text, where each ends, and its letters as bits."""
-    _, (bits, lengths) = side_of(words)
-    text = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return {f"{name}_text": text, f"{name}_end": np.cumsum(lengths), f"{name}_bits": bits}
 
 
 def alike_of(one: Side, two: Side, rows: Any, columns: Any, least: float) -> Any:
