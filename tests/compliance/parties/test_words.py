@@ -54,8 +54,8 @@ def test_words_that_were_asked_for_are_let_go():
 def test_a_variant_has_no_slack_but_what_the_other_name_looks_for():
     part = ListedNames("org", [], [])
     part.vocabulary = Vocabulary(WORDS)
-    asked = part._asked([parse("SumitomoHeavy J. Ltd", "org")])
-    plain, *variants = asked.slacks
+    rows = part._query_rows([parse("SumitomoHeavy J. Ltd", "org")])
+    plain, *variants = rows.slacks
     assert variants
     assert plain["initials"] == 1
     assert plain["forms"]

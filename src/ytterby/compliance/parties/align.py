@@ -234,10 +234,7 @@ def _joins(pairing: Pairing) -> list[WordPair]:
     pairs: list[WordPair] = []
     for turned, a, b, lone_a, lone_b in pairing.sides():
         rest = set(lone_b)
-        # neither a run of words nor a legal form written behind one
-        if len(rest) < 2 and PARTICLE not in b.kinds and (a.legal or not b.legal):
-            continue
-        for i in sorted(lone_a):
+        for i in sorted(lone_a) if len(rest) > 1 or PARTICLE in b.kinds or b.legal else ():
             best = _run_of(a, i, b, rest) if len(a.words[i]) >= 4 else None
             if best:
                 run, alike = best

@@ -32,6 +32,7 @@ from ytterby.compliance.parties.words import (
     FAMILIES,
     ROUNDING,
     SLACK,
+    QueryRows,
     Vocabulary,
     acronym_of,
     content_of,
@@ -94,29 +95,6 @@ class NameArrays:
         )
 
 
-@dataclass(frozen=True)
-class AskedRows:
-    """The words of queries and, behind these, of their variants.
-
-    Attributes
-    ----------
-    queries : how many there are; query_of : array (row) of their numbers.
-    row_end : array (row) of places in `codes`.
-    codes, weights : arrays (word of a row) of numbers that the vocabulary has learnt or, of a word that pairs with
-        itself only, complements of places in it, and of weights.
-    totals, slacks, several : arrays (row) of weights, of `Slack`, and whether the query has several words.
-    """
-
-    queries: int
-    query_of: Any
-    row_end: Any
-    codes: Any
-    weights: Any
-    totals: Any
-    slacks: Any
-    several: Any
-
-
 class ListedNames:
     """Names of one family with their owners, in the order of the entries.
 
@@ -174,7 +152,7 @@ class ListedNames:
         A bound is what the score can reach when the like words pair and all else is right.
         """
         best = [self._by_other_marks(name, threshold) for name in names]
-        for query, place, bound in self._bounds(self._asked(names), threshold):
+        for query, place, bound in self._bounds(self._query_rows(names), threshold):
             scores = best[query]
             if bound > scores.get(place, 0.0):
                 scores[place] = bound
@@ -191,7 +169,7 @@ class ListedNames:
         joined = run_together(name)
         return places | dict.fromkeys(together.get(joined, ()) if joined else (), 1.0)
 
-    def _asked(self, names: list[Name]) -> AskedRows:
+    def _query_rows(self, names: list[Name]) -> QueryRows:
         """The queries and their variants as arrays."""
         every = [rows_of(name, self.vocabulary) for name in names]
         rows = [own[0] for own in every] + [row for own in every for row in own[1:]]
@@ -212,50 +190,40 @@ class ListedNames:
         several = np.array([len(name.words) > 1 for name in names], dtype=bool)[query_of]
         at = np.repeat(np.arange(len(rows)), counts)
         totals = np.bincount(at, weights, len(rows)).astype(np.float32)
-        return AskedRows(
-            len(names),
-            query_of,
-            np.cumsum(counts),
-            codes,
-            weights.astype(np.float32),
-            totals,
-            slacks,
-            several,
-        )
+        weights, ends = weights.astype(np.float32), np.cumsum(counts)
+        return QueryRows(len(names), query_of, ends, codes, weights, totals, slacks, several)
 
-    def _bounds(self, asked: AskedRows, threshold: float) -> Iterable[tuple[int, int, float]]:
+    def _bounds(self, queries: QueryRows, threshold: float) -> Iterable[tuple[int, int, float]]:
         """Queries, places and bounds of all pairs whose bound comes near the threshold."""
         if names_kernel():
             limits = threshold >= DEFAULT_THRESHOLD, threshold - MARGIN
-            found = self._of_kernel.bounds(vars(asked), self.vocabulary.every_near, *limits)
+            found = self._of_kernel.bounds(vars(queries), self.vocabulary.every_near, *limits)
         else:
-            found = self._bounds_by_numpy(asked, threshold)
+            found = self._bounds_by_numpy(queries, threshold)
         rows, places, bounds = found
-        queries = asked.query_of[rows].tolist()
-        return zip(queries, places.tolist(), bounds.tolist(), strict=True)
+        numbers = queries.query_of[rows].tolist()
+        return zip(numbers, places.tolist(), bounds.tolist(), strict=True)
 
     @cached_property
     def _of_kernel(self) -> Any:
         person = self.family == "person"
-        limits = BOUND_PARTS | {
-            "person": person,
-            "missing": MISSING_PERSON if person else MISSING_ORG,
-        }
+        missing = MISSING_PERSON if person else MISSING_ORG
+        limits = BOUND_PARTS | {"person": person, "missing": missing}
         return names_kernel().Names(self._by_word, self.arrays.totals, self.arrays.slacks, limits)
 
-    def _bounds_by_numpy(self, asked: AskedRows, threshold: float) -> tuple[Any, Any, Any]:
-        matched = self._query_matrix(asked) @ self._by_word
+    def _bounds_by_numpy(self, queries: QueryRows, threshold: float) -> tuple[Any, Any, Any]:
+        matched = self._query_matrix(queries) @ self._by_word
         # a variant is for names that have what it joined or split
-        first = matched.indptr[asked.queries]
+        first = matched.indptr[queries.queries]
         rest = first + np.flatnonzero(matched.data[first:] >= MARK)
         mass = np.concatenate((matched.data[:first], np.fmod(matched.data[rest], MARK)))
         places = np.concatenate((matched.indices[:first], matched.indices[rest]))
-        at = np.repeat(np.arange(len(asked.query_of), dtype=np.int32), np.diff(matched.indptr))
+        at = np.repeat(np.arange(len(queries.query_of), dtype=np.int32), np.diff(matched.indptr))
         at = np.concatenate((at[:first], at[rest]))
         if threshold >= DEFAULT_THRESHOLD:
             # most pairs share one word, and have others on both sides
-            slacks, enough = asked.slacks, MAX_CONFLICT + ROUNDING
-            left = (asked.totals - slacks["own"] - enough)[at] - self._most_other[places]
+            slacks, enough = queries.slacks, MAX_CONFLICT + ROUNDING
+            left = (queries.totals - slacks["own"] - enough)[at] - self._most_other[places]
             most = slacks["other"] + slacks["initials"] + enough
             right = self._least_needed[places] - most[at]
             near = mass >= np.minimum(left, right)
@@ -263,12 +231,12 @@ class ListedNames:
         listed = self.arrays.totals[places]
         # a word of the query may be like several of one name: it counts little more than once
         mass = np.minimum(mass, listed + OVERWEIGHT)
-        one, two = asked.slacks[at], self.arrays.slacks[places]
-        left = asked.totals[at] - mass - self._slack(one, two)
+        one, two = queries.slacks[at], self.arrays.slacks[places]
+        left = queries.totals[at] - mass - self._slack(one, two)
         right = listed - mass - self._slack(two, one)
         bound = _bound(mass, left, right, self.family == "person")
         if self.family == "person":  # as `by_one_part` has it
-            lone = two["lone"] & asked.several[at] & (np.maximum(left, right) > OVERWEIGHT)
+            lone = two["lone"] & queries.several[at] & (np.maximum(left, right) > OVERWEIGHT)
             bound[lone] *= 1.0 - ONE_PART
         good = bound >= threshold - MARGIN
         if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
@@ -287,18 +255,18 @@ class ListedNames:
             return one["needs"] & ~two["forms"] == 0
         return one["needs"] & two["forms"] != 0
 
-    def _query_matrix(self, asked: AskedRows) -> Any:
+    def _query_matrix(self, queries: QueryRows) -> Any:
         """Sparse matrix (row, word of the list) of the weights that may pair."""
-        codes, plain = asked.codes, asked.codes >= 0
+        codes, plain = queries.codes, queries.codes >= 0
         counts = np.ones(len(codes), dtype=np.int64)
         counts[plain], places, alike = self.vocabulary.near(codes[plain])
         at = np.repeat(np.arange(len(codes)), counts)
-        columns, values = ~codes[at], asked.weights[at]
+        columns, values = ~codes[at], queries.weights[at]
         columns[plain[at]] = places
         values[plain[at]] *= alike
         values[~plain[at]] += np.float32(MARK)
-        starts = np.cumsum([0, *counts])[np.append(0, asked.row_end)]
-        shape = len(asked.query_of), len(self._by_word.indptr) - 1
+        starts = np.cumsum([0, *counts])[np.append(0, queries.row_end)]
+        shape = len(queries.query_of), len(self._by_word.indptr) - 1
         return sparse.csr_array((values, columns, starts), shape=shape)
 
 

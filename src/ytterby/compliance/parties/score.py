@@ -154,8 +154,7 @@ def order(e: Evidence) -> float:
     """The words stand in another order."""
     if not _out_of_order(e) or _exchanged(e):
         return 1.0
-    places = e.order
-    right = sorted(places)
+    right = sorted(places := e.order)
     return TURNED if right in (places[1:] + places[:1], places[-1:] + places[:-1]) else OTHER_ORDER
 
 
@@ -281,8 +280,7 @@ def _is_stray(word: str, legal_words: frozenset[str], legal: frozenset[str]) -> 
 
 
 def _out_of_order(e: Evidence) -> bool:
-    places = e.order if len(e.pairing.pairs) > 1 else []
-    return places != sorted(places)
+    return (places := e.order) != sorted(places)
 
 
 def _exchanged(e: Evidence) -> bool:

@@ -9,6 +9,7 @@ pairs of letters, which a product of sparse matrices counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -45,6 +46,24 @@ SHORTEST_SPLIT = 6  # letters of a word that may be two words of the list, writt
 
 Row = tuple[list[int], list[float]]
 """Words with weights: places in `content_of`; of one joined or split the complement of its place in the list."""
+
+
+@dataclass(frozen=True)
+class QueryRows:
+    """The words of queries (so many, by number `query_of`) and, behind these, of their variants.
+
+    row_end : array (row) of places in `codes`: numbers of words that `learn` gives, else as in `Row`.
+    weights : array (word of a row). totals, slacks, several : array (row) of weights, `Slack`, and if of several words.
+    """
+
+    queries: int
+    query_of: Any
+    row_end: Any
+    codes: Any
+    weights: Any
+    totals: Any
+    slacks: Any
+    several: Any
 
 
 def rows_of(name: Name, vocabulary: Vocabulary) -> list[Row]:
@@ -101,10 +120,9 @@ def _pieces_of(word: str, org: bool, known: dict[str, int]) -> Iterator[tuple[in
         if org and word[cut:] in tables.legal_forms()[0]:
             yield (~first,)
         for after in (cut, cut + 1):  # a letter may stand where a space was meant
-            if len(word) - after > 1:
-                second = _as_listed(word[after:], org, known)
-                if second is not None:
-                    yield ~first, ~second
+            second = _as_listed(word[after:], org, known) if len(word) - after > 1 else None
+            if second is not None:
+                yield ~first, ~second
 
 
 def _as_listed(piece: str, org: bool, known: dict[str, int]) -> int | None:
