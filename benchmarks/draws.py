@@ -17,7 +17,8 @@ use_one_core()
 
 from ytterby.draws.hypercube import Hypercube  # noqa: E402
 from ytterby.draws.loop import one_table, run_study  # noqa: E402
-from ytterby.market.lockstep import OFF, VARIABLE, kernel_name  # noqa: E402
+from ytterby.ground.kernel import OFF, VARIABLE  # noqa: E402
+from ytterby.market.lockstep import kernel_name  # noqa: E402
 from ytterby.runs.run import SERIAL  # noqa: E402
 from ytterby.runs.simulate import compared  # noqa: E402
 from ytterby.runs.workspace import Workspace  # noqa: E402

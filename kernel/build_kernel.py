@@ -1,4 +1,4 @@
-"""Build hook: compiles `lockstep.c` for each level of processor, and tags the wheel by its platform."""
+"""Build hook: compiles `lockstep.c` for each level of processor, `alike.c` once, and tags the wheel by its platform."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class CompiledKernel(BuildHookInterface[Any]):
 
 
 def compile_kernel(folder: Path) -> None:
-    """Write `kernel.so` next to its source. CC names the compiler; gcc if it does not.
+    """Write `kernel.so` and `alike.so` next to their sources. CC names the compiler; gcc if it does not.
 
     Raises CalledProcessError, or FileNotFoundError without a compiler.
     """
@@ -62,3 +62,6 @@ def compile_kernel(folder: Path) -> None:
         linked = ["-shared", str(folder / "choose.c"), *objects, "-lm"]
         library = str(folder / "kernel.so")
         subprocess.run([*compiler, *options, *chooser, *linked, "-o", library], check=True)
+    # in the precision of numpy, step by step; a library of its own, for draws have the digest of the first
+    alike = ["-shared", "-ffp-contract=off", str(folder / "alike.c"), "-lm"]
+    subprocess.run([*compiler, *options, *alike, "-o", str(folder / "alike.so")], check=True)

@@ -21,7 +21,7 @@ from hypothesis.internal.conjecture import providers
 from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
 from ytterby.datasets.package import made_tables
-from ytterby.market.lockstep import OFF, VARIABLE
+from ytterby.ground.kernel import OFF, VARIABLE
 from ytterby.runs.engines import processes, serial
 from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate

@@ -30,7 +30,7 @@ from tests.kept.names import Names
 from tests.kept.parts import PARTS, made
 
 from ytterby.cli.main import SELDOM
-from ytterby.market.lockstep import OFF, VARIABLE
+from ytterby.ground.kernel import OFF, VARIABLE
 
 KEPT = Path(__file__).with_name("results.parquet")
 TOLERANCE = 1e-6

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import ytterby.market.lockstep as lockstep
 from ytterby.ground.errors import MarketError, RunError
+from ytterby.ground.kernel import OFF, VARIABLE
 from ytterby.market.clear import RESIDUAL, clear
-from ytterby.market.lockstep import HINT, OFF, VARIABLE, kernel, limit_names, together
+from ytterby.market.lockstep import HINT, kernel, limit_names, together
 from ytterby.market.problem import MarketNames
 
 from .small import Market, random_market

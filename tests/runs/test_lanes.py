@@ -9,7 +9,8 @@ import pytest
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws.loop import one_table, run_study
 from ytterby.ground.entries import entry_path, read_about
-from ytterby.market.lockstep import HINT, LANES, OFF, VARIABLE, kernel, kernel_name
+from ytterby.ground.kernel import OFF, VARIABLE
+from ytterby.market.lockstep import HINT, LANES, kernel, kernel_name
 from ytterby.runs import run as run_module
 from ytterby.runs.engines import names
 from ytterby.runs.job import Run

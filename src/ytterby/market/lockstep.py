@@ -24,6 +24,7 @@ from scipy import sparse
 from ytterby.ground.errors import RunError
 from ytterby.ground.fingerprint import digest_of_bytes
 from ytterby.ground.group import grouped
+from ytterby.ground.kernel import OFF, VARIABLE
 from ytterby.market.interior import REGULAR, Marginal, first_point
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ T = TypeVar("T")
 MOST, FEWER = 8, "YTTERBY_LANES"
 LANES = int(n) if (n := os.environ.get(FEWER, "")) in map(str, range(1, MOST)) else MOST
 """Runs that are made together; fewer take less memory. A kernel with narrower vectors parts them by itself."""
-OFF = "off"
-VARIABLE = "YTTERBY_KERNEL"
 HINT = "A compiled kernel makes runs in two thirds of the time, draws in half: pip install ./kernel in the repository."
 
 

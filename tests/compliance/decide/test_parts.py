@@ -380,7 +380,10 @@ def test_a_rule_that_is_over_is_looked_at_where_near_ones_are_asked_for(monkeypa
             every = [(one, YES) for one in rules]
             self.law = SimpleNamespace(reaching=lambda *_: every, period=lambda _: 0)
 
-        def out_of_question(self, one):
+        def out_of_question(self, _):
+            return False
+
+        def names_another(self, one):
             seen.append(one)
             return True
 

@@ -19,9 +19,11 @@ from ytterby.compliance.parties.index import (
     search_parties,
 )
 from ytterby.compliance.parties.listed import KeptIndex
+from ytterby.compliance.parties.names import parse
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare
+from ytterby.ground.kernel import OFF, VARIABLE, names_kernel
 
 
 def find(index, name, schema=None, country=None, limit=10, threshold=DEFAULT_THRESHOLD):
@@ -146,6 +148,19 @@ def test_another_kind_of_party_takes_from_the_score(index):
 def test_batches_agree_with_single_searches(index):
     assert index.search_many(ASKED) == [find(index, query) for query in QUERIES]
     assert index.search_many([]) == []
+
+
+@pytest.mark.skipif(names_kernel() is None, reason="the kernel is not built")
+@pytest.mark.parametrize("threshold", [0.3, DEFAULT_THRESHOLD])
+def test_bounds_are_the_same_by_the_kernel_and_by_numpy(index, monkeypatch, threshold):
+    for part in index._parts:
+        names = [parse(query, part.family) for query in QUERIES]
+        by_kernel = part.candidates(names, threshold, 99)
+        monkeypatch.setenv(VARIABLE, OFF)
+        part.vocabulary.forget()
+        assert part.candidates(names, threshold, 99) == by_kernel
+        monkeypatch.delenv(VARIABLE)
+        part.vocabulary.forget()
 
 
 def test_limit_and_threshold(index):

@@ -6,15 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from ytterby.compliance.parties.listed import ListedNames
 from ytterby.compliance.parties.names import parse
 from ytterby.compliance.parties.words import (
-    SLACK,
     Vocabulary,
     alike_of,
+    content_of,
     rows_of,
     side_of,
     slack_of,
 )
+from ytterby.ground.kernel import OFF, VARIABLE, names_kernel
 
 WORDS = ["gazprom", "technology", "shengbo", "rosneft", "mohammad", "khalid", "sumitomo", "heavy"]
 few = st.text("abcdeé1_", min_size=1, max_size=9)
@@ -42,20 +44,49 @@ def test_a_word_with_one_other_letter_is_near(word, place, letter):
 def test_words_that_were_asked_for_are_let_go():
     vocabulary = Vocabulary(WORDS)
     vocabulary.learn([("gasprom", False)])
-    assert vocabulary.pieces_of("sumitomoheavy", True) == [("sumitomo", "heavy")]
+    pieces = tuple(~WORDS.index(one) for one in ("sumitomo", "heavy"))
+    assert vocabulary.pieces_of("sumitomoheavy", True) == [pieces]
     vocabulary.forget()
     assert not vocabulary._learnt
     assert not vocabulary.pieces_of.cache_info().currsize
 
 
 def test_a_variant_has_no_slack_but_what_the_other_name_looks_for():
-    name = parse("SumitomoHeavy J. Ltd", "org")
-    plain, *variants = rows_of(0, name, Vocabulary(WORDS))
-    slack, initials = dict(zip(SLACK.names, plain.slack, strict=True)), 1
-    assert slack["initials"] == initials
-    assert slack["forms"]
-    of_variants = (0.0, 0.0, 0.0, 0, slack["forms"], 0, slack["begins"], slack["lone"])
-    assert {row.slack for row in variants} == {of_variants}
+    part = ListedNames("org", [], [])
+    part.vocabulary = Vocabulary(WORDS)
+    rows = part._query_rows([parse("SumitomoHeavy J. Ltd", "org")])
+    plain, *variants = rows.slacks
+    assert variants
+    assert plain["initials"] == 1
+    assert plain["forms"]
+    of_variants = (0.0, 0.0, 0.0, 0, plain["forms"], 0, plain["begins"], plain["lone"])
+    assert {tuple(row) for row in variants} == {of_variants}
+
+
+def test_words_that_are_joined_stand_for_the_words_that_they_join():
+    name = parse("Sumi Tomo Heavy", "org")
+    weights = [weight for _, weight in content_of(name)]
+    joined = ~WORDS.index("sumitomo")
+    assert rows_of(name, Vocabulary(WORDS)) == [
+        ([0, 1, 2], weights),
+        ([joined, 2], [1.0, weights[2]]),
+    ]
+
+
+letters = st.text("abcdeé1_", min_size=0, max_size=12)
+
+
+@pytest.mark.skipif(names_kernel() is None, reason="the kernel is not built")
+@given(st.lists(letters, min_size=1, max_size=9), st.lists(letters, min_size=1, max_size=9))
+def test_the_kernel_finds_the_words_that_numpy_finds(asked, listed):
+    near = []
+    for way in ("", OFF):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(VARIABLE, way)
+            vocabulary = Vocabulary(list(dict.fromkeys(listed)))
+            near.append(vocabulary.near(vocabulary.learn((word, False) for word in asked)))
+    for one, other in zip(*near, strict=True):
+        assert np.array_equal(one, other)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
@@ -76,7 +77,7 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     for one, where in evaluator.reaching(near):
         if blind and one.rule.party is None:
             continue
-        if evaluator.out_of_question(one) or evaluator.names_another(one):
+        if evaluator.names_another(one):
             continue
         finding = evaluator.interpreted(evaluator.finding(one, where), where)
         if finding.value is not False:
@@ -118,9 +119,13 @@ def understood(item: Item) -> bool:
 _Legs = dict[tuple[str | int, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
 
 
-def own_day_or_words(one: LawRule) -> bool:
-    """Whether the day, or words beside what was read in them, decide which goods a rule names."""
-    return one.rule.items in ("dual-use", "technology") or has_other_words(one.measure.id)
+@lru_cache(maxsize=4096)
+def by_more(law: Law, one: LawRule, any_day: bool) -> bool:
+    """Whether words or, of any day, the day decide which goods a rule names, beside what was read of these."""
+    dual = one.rule.items == "dual-use"
+    rules = law.dual_use.get(one.measure.jurisdiction, ()) if dual else (one,)
+    of_day = any_day and (dual or one.rule.items == "technology")
+    return of_day or any(has_other_words(rule.measure.id) for rule in rules)
 
 
 class _RuleEvaluator:
@@ -136,18 +141,23 @@ class _RuleEvaluator:
         self._legs: _Legs = law.answers_of((alike, "legs"))
 
     def reaching(self, near: bool) -> tuple[tuple[LawRule, RuleAnswer], ...]:
-        """As `Law.reaching`, less the rules that name other goods, whatever the day and the words.
+        """As `Law.reaching`, less the rules out of question, and those that name other goods whatever the words say.
 
         near : whether with the rules that are over; those of a party list are looked at anyway.
         """
-        leg = (self.case.exporter, self.case.origin, self.case.destination)
-        key = leg if near else (*leg, self.law.period(self.case.on))
+        case = self.case
+        leg = (case.exporter, case.origin, case.destination)
+        met = bool(case.matches), bool(case.owned) or case.owners is not None
+        key = (*leg, *met) if near else (*leg, *met, self.law.period(case.on))
         kept = self._legs.get(key)
         if kept is None:
-            every = (p for p in self.law.reaching(*leg) if near or not self._is_over(p[0]))
+            every = (p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
+            every = (p for p in every if near or not self._is_over(p[0]))
             if self._any_day is None:
                 return tuple(every)
-            of_goods = (p for p in every if own_day_or_words(p[0]) or not self.names_another(p[0]))
+            of_goods = (
+                p for p in every if by_more(self.law, p[0], near) or not self.names_another(p[0])
+            )
             kept = self._legs[key] = tuple(of_goods)
         return kept
 
@@ -247,9 +257,12 @@ class _RuleEvaluator:
         """As `_find_what`, once: goods rules are asked again as dual-use, and most for every day of a batch."""
         reach = self._reaches.get(one)
         if reach is None:
-            kept = self._any_day
-            reaches = self._reaches if kept is None or own_day_or_words(one) else kept
-            reach = self._reaches[one] = reaches[one] = reaches.get(one) or self._find_what(one)
+            items, kept = one.rule.items, self._any_day
+            if kept is None or items == "dual-use" or has_other_words(one.measure.id):
+                kept = self._reaches
+            elif items == "technology":
+                kept = kept.setdefault(self.law.period(self.case.on), {})
+            reach = self._reaches[one] = kept[one] = kept.get(one) or self._find_what(one)
         return reach
 
     def _find_what(self, one: LawRule) -> Reach:

@@ -234,7 +234,7 @@ def _joins(pairing: Pairing) -> list[WordPair]:
     pairs: list[WordPair] = []
     for turned, a, b, lone_a, lone_b in pairing.sides():
         rest = set(lone_b)
-        for i in sorted(lone_a):
+        for i in sorted(lone_a) if len(rest) > 1 or PARTICLE in b.kinds or b.legal else ():
             best = _run_of(a, i, b, rest) if len(a.words[i]) >= 4 else None
             if best:
                 run, alike = best

@@ -66,7 +66,7 @@ class NameQuery(NamedTuple):
     identifier: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class NameHit:
     """A party found. `features` are signed parts that add up to `score`."""
 
@@ -161,6 +161,7 @@ IDENTIFIER_AGREES = 0.2
 SHORTEST_NUMBER = 5  # letters and figures of an identifier that tells
 WEAK_ALIAS = -0.1
 SCHEMA_DIFFERS = -0.08
+NOTHING_ELSE = (None, None, None)  # is known of a query but name and kind
 CRAFT = frozenset(("Vessel", "Airplane"))
 LEFT = frozenset(("missing", "conflict"))  # features of names with parts that do not pair
 
@@ -307,7 +308,10 @@ def qualified(
 
     Who was born in another year is not confirmed by an equal name. stated : as `stated_family`.
     """
-    score, features = outcome.score, dict(outcome.features)
+    score, own = outcome.score, family_of(entry.schema)
+    if query[2:] == NOTHING_ELSE and not weak and (not stated or own in ("", stated)):
+        return NameHit(entry.key, score, text, {**outcome.features}, outcome.confirmed)
+    features = dict(outcome.features)
     born = _years([query.birth_date]) if query.birth_date else set[int]()
     listed = _years(entry.birth_dates) if born else born
     differs = born and listed and not any(abs(one - other) < 2 for one in born for other in listed)
@@ -321,7 +325,6 @@ def qualified(
     number = letters(query.identifier) if query.identifier else ""
     if len(number) >= SHORTEST_NUMBER and any(number in letters(i) for i in entry.identifiers):
         changes["identifier"] = IDENTIFIER_AGREES
-    own = family_of(entry.schema)
     if stated and own and stated != own:
         changes["schema"] = SCHEMA_DIFFERS
     ceiling = 1.0 if confirmed else max(score, HIGHEST)

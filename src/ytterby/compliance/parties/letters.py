@@ -26,7 +26,7 @@ from ytterby.compliance.parties.tokenise import fold
 
 SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
 MOST_FIRST = 3  # first words of a name of which one letter may be off
-FEW = 60  # runs that are looked for before their halves are worth making
+FEW = 20  # runs that are looked for before their halves are worth making
 WORTH_A_CALL = 12  # runs from which one call for all of them is quicker than one for each
 SHORTEST_START = 3  # letters of the first words of a name that stand for it
 # from the score of 1
@@ -119,31 +119,30 @@ class LetterRuns:
         if len(query.raws) <= MOST_FIRST + 1:  # with spaces the list has two or three words
             runs.add(" ".join(query.raws))
         for run in runs:
-            every.update(self._one_off(run))
+            if len(run) >= self.shortest:
+                for other in self._one_off(run):
+                    every.update(self._runs[other])
         for stop in range(1, len(query.key) if firm else 0):
             places = self._starts.get("".join(query.key[:stop]), ())
             every.update((place, "begins") for place in places)
         for place, feature in sorted(every):
             yield place, _OUTCOMES[feature]
 
-    def _one_off(self, run: str) -> Iterator[tuple[int, str]]:
-        """Names of which one letter is off; of a few queries every run is looked at, for the halves take longer."""
+    def _one_off(self, run: str) -> list[str]:
+        """Runs of which one letter is off; of a few queries every run is looked at, for the halves take longer."""
         self._queries += 1
-        if len(run) < self.shortest:
-            return
         if self._queries <= FEW:
-            for other in _near(run, self._runs.keys()):
-                yield from self._runs[other]
-            return
+            return _near(run, self._runs.keys())
         halves: list[str] = []
-        for size in (len(run) - 1, len(run), len(run) + 1):
-            if size in self._halves:
-                (heads, tails), head = self._halves[size], size // 2
-                halves += *heads.get(run[:head], ()), *tails.get(run[head - size :], ())
-                if size == len(run):  # the letters beside the border may have changed places
+        every, length = self._halves, len(run)
+        for size in (length - 1, length, length + 1):
+            if size in every:
+                (heads, tails), head = every[size], size // 2
+                halves += heads.get(run[:head], ())
+                halves += tails.get(run[head - size :], ())
+                if size == length:  # the letters beside the border may have changed places
                     halves += heads.get(run[: head - 1] + run[head : head + 1], ())
-        for half in _near(run, halves):
-            yield from self._runs[half]
+        return _near(run, halves) if halves else halves
 
 
 def _near(run: str, others: Collection[str]) -> list[str]:

@@ -32,7 +32,7 @@ from ytterby.compliance.parties.words import (
     FAMILIES,
     ROUNDING,
     SLACK,
-    QueryRow,
+    QueryRows,
     Vocabulary,
     acronym_of,
     content_of,
@@ -42,6 +42,7 @@ from ytterby.compliance.parties.words import (
     slack_of,
 )
 from ytterby.ground.fingerprint import digest_of_parts
+from ytterby.ground.kernel import names_kernel
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.index import NameEntry
@@ -50,6 +51,10 @@ MARK = 64.0  # what a word that was joined or split adds to the weight, so that 
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
 MAX_CONFLICT = 0.65  # weight that may contradict at the usual threshold; dropped before the bound
+BOUND_PARTS = {"mark": MARK, "most_conflict": MAX_CONFLICT, "enough": MAX_CONFLICT + ROUNDING}
+BOUND_PARTS |= {"step": CONFLICT_STEP, "share": CONFLICT_SHARE, "one_part": 1.0 - ONE_PART}
+BOUND_PARTS |= {"overweight": OVERWEIGHT}
+"""What the kernel needs for a bound."""
 
 
 @dataclass
@@ -146,12 +151,9 @@ class ListedNames:
 
         A bound is what the score can reach when the like words pair and all else is right.
         """
-        known = self.vocabulary
-        every = [rows_of(number, name, known) for number, name in enumerate(names)]
-        rows = [own[0] for own in every] + [row for own in every for row in own[1:]]
         best = [self._by_other_marks(name, threshold) for name in names]
-        for row, place, bound in zip(*self._bounds(rows, names, threshold), strict=True):
-            scores = best[rows[row].query]
+        for query, place, bound in self._bounds(self._query_rows(names), threshold):
+            scores = best[query]
             if bound > scores.get(place, 0.0):
                 scores[place] = bound
         ranked = (sorted(scores.items(), key=lambda b: (-b[1], b[0]))[:maximum] for scores in best)
@@ -167,42 +169,79 @@ class ListedNames:
         joined = run_together(name)
         return places | dict.fromkeys(together.get(joined, ()) if joined else (), 1.0)
 
-    def _bounds(
-        self, rows: list[QueryRow], names: list[Name], threshold: float
-    ) -> tuple[list[int], list[int], list[float]]:
-        """Rows, places and bounds of all pairs whose bound comes near the threshold."""
-        matched = self._query_matrix(rows, names) @ self._by_word
+    def _query_rows(self, names: list[Name]) -> QueryRows:
+        """The queries and their variants as arrays."""
+        every = [rows_of(name, self.vocabulary) for name in names]
+        rows = [own[0] for own in every] + [row for own in every for row in own[1:]]
+        more = [query for query, own in enumerate(every) for _ in own[1:]]
+        query_of = np.array([*range(len(names)), *more], dtype=np.int32)
+        numbers = self.vocabulary.learn(
+            (word, name.vowel_poor) for name in names for word, _ in content_of(name)
+        )
+        counts = np.array([len(codes) for codes, _ in rows], dtype=np.int32)
+        starts = np.cumsum([0, *counts[: len(names)]])
+        codes = np.array([code for codes, _ in rows for code in codes], dtype=np.int64)
+        plain = codes >= 0
+        codes[plain] = numbers[(codes + np.repeat(starts[query_of], counts))[plain]]
+        weights = np.array([weight for _, own in rows for weight in own], dtype=np.float64)
+        slacks = np.array([slack_of(name) for name in names], dtype=SLACK)[query_of]
+        for field in ("initials", "own", "other", "needs", "stands"):
+            slacks[field][len(names) :] = 0  # a variant has none
+        several = np.array([len(name.words) > 1 for name in names], dtype=bool)[query_of]
+        at = np.repeat(np.arange(len(rows)), counts)
+        totals = np.bincount(at, weights, len(rows)).astype(np.float32)
+        weights, ends = weights.astype(np.float32), np.cumsum(counts)
+        return QueryRows(len(names), query_of, ends, codes, weights, totals, slacks, several)
+
+    def _bounds(self, queries: QueryRows, threshold: float) -> Iterable[tuple[int, int, float]]:
+        """Queries, places and bounds of all pairs whose bound comes near the threshold."""
+        if names_kernel():
+            limits = threshold >= DEFAULT_THRESHOLD, threshold - MARGIN
+            found = self._of_kernel.bounds(vars(queries), self.vocabulary.every_near, *limits)
+        else:
+            found = self._bounds_by_numpy(queries, threshold)
+        rows, places, bounds = found
+        numbers = queries.query_of[rows].tolist()
+        return zip(numbers, places.tolist(), bounds.tolist(), strict=True)
+
+    @cached_property
+    def _of_kernel(self) -> Any:
+        person = self.family == "person"
+        missing = MISSING_PERSON if person else MISSING_ORG
+        limits = BOUND_PARTS | {"person": person, "missing": missing}
+        return names_kernel().Names(self._by_word, self.arrays.totals, self.arrays.slacks, limits)
+
+    def _bounds_by_numpy(self, queries: QueryRows, threshold: float) -> tuple[Any, Any, Any]:
+        matched = self._query_matrix(queries) @ self._by_word
         # a variant is for names that have what it joined or split
-        first = matched.indptr[len(names)]
+        first = matched.indptr[queries.queries]
         rest = first + np.flatnonzero(matched.data[first:] >= MARK)
         mass = np.concatenate((matched.data[:first], np.fmod(matched.data[rest], MARK)))
         places = np.concatenate((matched.indices[:first], matched.indices[rest]))
-        at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
+        at = np.repeat(np.arange(len(queries.query_of), dtype=np.int32), np.diff(matched.indptr))
         at = np.concatenate((at[:first], at[rest]))
-        asked = np.array([row.slack for row in rows], dtype=SLACK)
-        weights = np.array([row.weight for row in rows], dtype=np.float32)
         if threshold >= DEFAULT_THRESHOLD:
             # most pairs share one word, and have others on both sides
-            enough = MAX_CONFLICT + ROUNDING
-            left = (weights - asked["own"] - enough)[at] - self._most_other[places]
-            most = asked["other"] + asked["initials"] + enough
+            slacks, enough = queries.slacks, MAX_CONFLICT + ROUNDING
+            left = (queries.totals - slacks["own"] - enough)[at] - self._most_other[places]
+            most = slacks["other"] + slacks["initials"] + enough
             right = self._least_needed[places] - most[at]
             near = mass >= np.minimum(left, right)
             mass, at, places = mass[near], at[near], places[near]
         listed = self.arrays.totals[places]
         # a word of the query may be like several of one name: it counts little more than once
         mass = np.minimum(mass, listed + OVERWEIGHT)
-        one, two = asked[at], self.arrays.slacks[places]
-        left = weights[at] - mass - self._slack(one, two)
+        one, two = queries.slacks[at], self.arrays.slacks[places]
+        left = queries.totals[at] - mass - self._slack(one, two)
         right = listed - mass - self._slack(two, one)
         bound = _bound(mass, left, right, self.family == "person")
         if self.family == "person":  # as `by_one_part` has it
-            several = np.array([len(names[row.query].words) > 1 for row in rows], dtype=bool)[at]
-            bound[two["lone"] & several & (np.maximum(left, right) > OVERWEIGHT)] *= 1.0 - ONE_PART
+            lone = two["lone"] & queries.several[at] & (np.maximum(left, right) > OVERWEIGHT)
+            bound[lone] *= 1.0 - ONE_PART
         good = bound >= threshold - MARGIN
         if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
             good &= np.minimum(left, right) <= MAX_CONFLICT
-        return at[good].tolist(), places[good].tolist(), bound[good].tolist()
+        return at[good], places[good], bound[good]
 
     def _slack(self, one: Any, two: Any) -> Any:
         """Weights of words of the first names that may pair with nothing in the index."""
@@ -216,22 +255,19 @@ class ListedNames:
             return one["needs"] & ~two["forms"] == 0
         return one["needs"] & two["forms"] != 0
 
-    def _query_matrix(self, rows: list[QueryRow], names: list[Name]) -> Any:
+    def _query_matrix(self, queries: QueryRows) -> Any:
         """Sparse matrix (row, word of the list) of the weights that may pair."""
-        asked = [
-            (word, None if word in row.exact else names[row.query].vowel_poor)
-            for row in rows
-            for word, _ in row.words
-        ]
-        counts, columns, alike = self.vocabulary.near(self.vocabulary.learn(asked))
-        weights = np.array([w for row in rows for _, w in row.words], dtype=np.float32)
-        marks = np.array([MARK * (how is None) for _, how in asked], dtype=np.float32)
-        values = np.repeat(weights, counts) * alike + np.repeat(marks, counts)
-        ends = np.cumsum([0, *counts], dtype=np.int32)
-        starts = ends[np.cumsum([0, *(len(row.words) for row in rows)])]
-        return sparse.csr_array(
-            (values, columns, starts), shape=(len(rows), len(self._by_word.indptr) - 1)
-        )
+        codes, plain = queries.codes, queries.codes >= 0
+        counts = np.ones(len(codes), dtype=np.int64)
+        counts[plain], places, alike = self.vocabulary.near(codes[plain])
+        at = np.repeat(np.arange(len(codes)), counts)
+        columns, values = ~codes[at], queries.weights[at]
+        columns[plain[at]] = places
+        values[plain[at]] *= alike
+        values[~plain[at]] += np.float32(MARK)
+        starts = np.cumsum([0, *counts])[np.append(0, queries.row_end)]
+        shape = len(queries.query_of), len(self._by_word.indptr) - 1
+        return sparse.csr_array((values, columns, starts), shape=shape)
 
 
 def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:

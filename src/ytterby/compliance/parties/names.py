@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from rapidfuzz.distance import OSA
@@ -307,6 +307,13 @@ def of_another_firm(name: str, listed: str) -> bool:
     own, other = (re.findall(r"\w+", drafts.fold(one)) for one in (name, listed))
     trades = {*tables.written("trade")}.difference(other)
     return "-".join(own) in tables.written("homonym") or not trades.isdisjoint(own)
+
+
+@cache
+def org_words() -> frozenset[str]:
+    """Words whose canonical form may be another; besides, trade words that are misspelt."""
+    kinds = (PLACE, GENERIC, FILLER, STOP, PARTICLE)
+    return frozenset(word for kind in kinds for word in tables.words(KINDS[kind]))
 
 
 def org_word(word: str) -> str:

@@ -77,7 +77,6 @@ class NameComparison:
 class Evidence:
     """What the features look at.
 
-    order : places in the second name of the words that pair, in the order of the first.
     similarity : mean likeness of the words that pair, by weight.
     matched, telling : weight of the words that pair, and what they say by themselves.
     conflict, missing : weight that contradicts on both sides, and that one side has more.
@@ -89,7 +88,6 @@ class Evidence:
     one: Name
     two: Name
     pairing: Pairing
-    order: list[int] = field(default_factory=list)
     similarity: float = 0.0
     matched: float = 0.0
     telling: float = 0.0
@@ -99,6 +97,11 @@ class Evidence:
     stray: bool = False
     variant: bool = False
     least: float = 0.0
+
+    @property
+    def order(self) -> list[int]:
+        """Places in the second name of the words that pair, in the order of the first."""
+        return [right[0] for _, right, alike in sorted(self.pairing.pairs) if alike]
 
     @property
     def person(self) -> bool:
@@ -144,14 +147,14 @@ def legal_form(e: Evidence) -> float:
 
 def patronymic(e: Evidence) -> float:
     """Father and son are exchanged (X bin Y, Y bin X)."""
-    return FATHER_AND_SON if _out_of_order(e) and _exchanged(e) else 1.0
+    return FATHER_AND_SON if e.person and _out_of_order(e) and _exchanged(e) else 1.0
 
 
 def order(e: Evidence) -> float:
     """The words stand in another order."""
     if not _out_of_order(e) or _exchanged(e):
         return 1.0
-    places, right = e.order, sorted(e.order)
+    right = sorted(places := e.order)
     return TURNED if right in (places[1:] + places[:1], places[-1:] + places[:-1]) else OTHER_ORDER
 
 
@@ -247,7 +250,6 @@ def _evidence(pairing: Pairing) -> Evidence:
         e.matched += weight
         e.telling += alike * one.missing[left[0]]
     e.similarity = similarity / e.matched
-    e.order = [right[0] for _, right, alike in sorted(pairing.pairs) if alike]
     conflict_left, lacking_left = _left_over(one, two, pairing.lone_left, e)
     conflict_right, lacking_right = _left_over(two, one, pairing.lone_right, e)
     e.conflict = min(conflict_left, conflict_right)
@@ -278,7 +280,7 @@ def _is_stray(word: str, legal_words: frozenset[str], legal: frozenset[str]) -> 
 
 
 def _out_of_order(e: Evidence) -> bool:
-    return len(e.order) > 1 and e.order != sorted(e.order)
+    return (places := e.order) != sorted(places)
 
 
 def _exchanged(e: Evidence) -> bool:

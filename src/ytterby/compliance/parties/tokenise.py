@@ -133,19 +133,28 @@ def _read(run: str, person: bool) -> str:
     return "".join(syllables[:family]) + " " + "".join(syllables[family:])
 
 
-def split(text: str, person: bool) -> Draft:
-    """The words of folded text, each also in Latin letters."""
-    draft = Draft()
+@lru_cache(maxsize=1000)  # a name is split once for each family
+def _written(text: str) -> list[tuple[str, int]]:
+    """The words of folded text with their groups."""
+    words: list[tuple[str, int]] = []
     end, group = -2, 0
     for match in WORD.finditer(text):
         word = match.group()
         if not (match.start() == end + 1 and text[end] in "-‐‑–"):
             group += 1
         end = match.end()
-        if len(draft.words) > 3 * MAX_WORDS:
-            break
         if "'" in word:
             word = word.removesuffix("'s").replace("'", "")
+        words.append((word, group))
+    return words
+
+
+def split(text: str, person: bool) -> Draft:
+    """The words of folded text, each also in Latin letters."""
+    draft = Draft()
+    for word, group in _written(text):
+        if len(draft.words) > 3 * MAX_WORDS:
+            break
         if word.isascii():
             word = intern(word)  # a list has the same words many times
             draft.words.append(DraftWord(word, word, group))

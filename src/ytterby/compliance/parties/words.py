@@ -8,7 +8,7 @@ pairs of letters, which a product of sparse matrices counts.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -28,100 +28,108 @@ from ytterby.compliance.parties.align import (
     coarse,
     may_be_initials,
 )
-from ytterby.compliance.parties.names import COMMON, CONTENT, INITIAL, LEGAL, NAME, Name, org_word
+from ytterby.compliance.parties.names import (
+    COMMON,
+    CONTENT,
+    INITIAL,
+    LEGAL,
+    NAME,
+    Name,
+    org_word,
+    org_words,
+)
 from ytterby.compliance.parties.tokenise import stray_bits
+from ytterby.ground.kernel import names_kernel
 
 SHORTEST_SPLIT = 6  # letters of a word that may be two words of the list, written together
 
 
-@dataclass(slots=True)
-class QueryRow:
-    """A query, or a variant of it, as words with weights.
+Row = tuple[list[int], list[float]]
+"""Words with weights: places in `content_of`; of one joined or split the complement of its place in the list."""
 
-    query : number of the query in its batch.
-    slack : what may pair with nothing; of a variant nothing.
-    exact : words that were joined or split; they pair with themselves only.
+
+@dataclass(frozen=True)
+class QueryRows:
+    """The words of queries (so many, by number `query_of`) and, behind these, of their variants.
+
+    row_end : array (row) of places in `codes`: numbers of words that `learn` gives, else as in `Row`.
+    weights : array (word of a row). totals, slacks, several : array (row) of weights, `Slack`, and if of several words.
     """
 
-    query: int
-    words: list[tuple[str, float]]
-    slack: Slack
-    exact: frozenset[str] = frozenset()
+    queries: int
+    query_of: Any
+    row_end: Any
+    codes: Any
+    weights: Any
+    totals: Any
+    slacks: Any
+    several: Any
 
-    @property
-    def weight(self) -> float:
-        """Of all its words."""
-        return sum(weight for _, weight in self.words)
+
+def rows_of(name: Name, vocabulary: Vocabulary) -> list[Row]:
+    """A query, and its variants with two words joined or one split as the list has them.
+
+    What was joined or split pairs with itself only.
+    """
+    words, known, org = content_of(name), vocabulary.ids, name.family == "org"
+    plain = [*range(len(words))], [weight for _, weight in words]
+    acronym = known.get(acronym_of(name))
+    joined = _joined(name, plain, words, known)
+    variants = [*([] if acronym is None else [([~acronym], [1.0])]), *joined]
+    for row in (plain, *joined):
+        for place, code in enumerate(row[0]):
+            if code >= 0 and len(words[code][0]) >= SHORTEST_SPLIT:
+                for pieces in vocabulary.pieces_of(words[code][0], org):
+                    variants.append(_replaced(row, place, 1, pieces, words[code][1]))
+    return [plain, *variants]
 
 
-def rows_of(query: int, name: Name, vocabulary: Vocabulary) -> list[QueryRow]:
-    """The query, and its variants with two words joined or one split as the list has them."""
-    words, known = content_of(name), vocabulary.ids
-    slack = slack_of(name)
-    rows = [QueryRow(query, words, slack)]
-    letters = acronym_of(name)
-    variants = [([(letters, 1.0)], frozenset((letters,)))] if letters and letters in known else []
-    joined = _joined(name, words, known)
-    variants += joined
-    for row in ((words, frozenset[str]()), *joined):
-        variants += _split(*row, name.family == "org", vocabulary)
-    none = (0.0, 0.0, 0.0, 0, slack[4], 0, *slack[6:])
-    return rows + [QueryRow(query, row, none, exact) for row, exact in variants]
+def _replaced(row: Row, place: int, count: int, codes: tuple[int, ...], weight: float) -> Row:
+    """The row with other words in place of as many as it says, each of a weight."""
+    before, after = slice(place), slice(place + count, None)
+    weights = [*row[1][before], *[weight] * len(codes), *row[1][after]]
+    return [*row[0][before], *codes, *row[0][after]], weights
 
 
 def _joined(
-    name: Name, words: list[tuple[str, float]], known: Container[str]
-) -> list[tuple[list[tuple[str, float]], frozenset[str]]]:
-    """The words with two or three of them written together, and the word that they make."""
+    name: Name, row: Row, words: list[tuple[str, float]], known: dict[str, int]
+) -> list[Row]:
+    """The words with two or three of them written together, as the word that they make."""
     variants = []
     raws = [r for r, k in zip(name.raws, name.kinds, strict=True) if k in CONTENT]
     for place in range(len(raws) if len(raws) == len(words) else 0):
-        for length in (2, 3):
-            together = "".join(raws[place : place + length])
-            if place + length <= len(raws) and together in known:
-                row = [*words[:place], (together, 1.0), *words[place + length :]]
-                variants.append((row, frozenset((together,))))
+        for length in range(2, min(3, len(raws) - place) + 1):
+            together = known.get("".join(raws[place : place + length]))
+            if together is not None:
+                variants.append(_replaced(row, place, length, (~together,), 1.0))
     for place in range(len(name.raws) - 1):  # a small word before its noun: `de Beers`, `Debeers`
-        together = name.raws[place] + name.raws[place + 1]
-        if name.raws[place] not in raws and together in known:
-            rest = [w for w in words if w[0] != name.words[place + 1]]
-            variants.append(([*rest, (together, 1.0)], frozenset((together,))))
+        together = known.get(name.raws[place] + name.raws[place + 1])
+        if together is not None and name.raws[place] not in raws:
+            noun = [n for n, (word, _) in enumerate(words) if word == name.words[place + 1]]
+            rest = _replaced(row, noun[0], 1, (), 0.0) if noun else row
+            variants.append(_replaced(rest, len(words), 0, (~together,), 1.0))
     return variants
 
 
-def _split(
-    words: list[tuple[str, float]], exact: frozenset[str], org: bool, known: Vocabulary
-) -> list[tuple[list[tuple[str, float]], frozenset[str]]]:
-    """The words with one of them cut in two, and the words that stand as the list has them."""
-    variants = []
-    for place, (word, weight) in enumerate(words):
-        if len(word) < SHORTEST_SPLIT or word in exact:
-            continue
-        for some in known.pieces_of(word, org):
-            row = [*words[:place], *((piece, weight) for piece in some), *words[place + 1 :]]
-            variants.append((row, exact | frozenset(some)))
-    return variants
-
-
-def _pieces_of(word: str, org: bool, known: Container[str]) -> Iterator[tuple[str, ...]]:
-    """The two words of a list that a word may be, or the one before a legal form."""
+def _pieces_of(word: str, org: bool, known: dict[str, int]) -> Iterator[tuple[int, ...]]:
+    """The two words of a list that a word may be, or the one before a legal form; as in `Row`."""
     for cut in range(2, len(word) - 1):
         first = _as_listed(word[:cut], org, known)
-        if not first:
+        if first is None:
             continue
         if org and word[cut:] in tables.legal_forms()[0]:
-            yield (first,)
+            yield (~first,)
         for after in (cut, cut + 1):  # a letter may stand where a space was meant
-            second = _as_listed(word[after:], org, known) if len(word) - after > 1 else ""
-            if second:
-                yield first, second
+            second = _as_listed(word[after:], org, known) if len(word) - after > 1 else None
+            if second is not None:
+                yield ~first, ~second
 
 
-def _as_listed(piece: str, org: bool, known: Container[str]) -> str:
-    """The piece of a word as the list has it, canonical; empty where it has none."""
-    if piece in known:
-        return piece
-    return form if org and (form := org_word(piece)) in known else ""
+def _as_listed(piece: str, org: bool, known: dict[str, int]) -> int | None:
+    """The place of the piece of a word as the list has it, canonical."""
+    place = known.get(piece)
+    changes = org and place is None and (piece in org_words() or piece[:3] in tables.trade_starts())
+    return known.get(org_word(piece)) if changes else place
 
 
 def content_of(name: Name) -> list[tuple[str, float]]:
@@ -199,6 +207,7 @@ MAX_EDITS_PERCENT = 31  # of the letters of the longer word; more never reach th
 TINY = 1e-6
 ROUNDING = 0.01  # of likenesses, which are kept in single precision
 SOUND_FACTOR = 0.97  # of the likeness of two words as they sound
+SAME_SOUNDING = 1.0 - ROUNDING
 FAMILIES = ("person", "org")
 PAIRS = 1024  # numbers of pairs of letters
 PIECES = 50_000  # words whose ways to be cut in two are at hand
@@ -207,8 +216,8 @@ Side = tuple[Any, tuple[Any, Any]]
 """As `side_of`."""
 NOTHING_NEAR: tuple[Any, ...] = tuple(np.zeros(*of) for of in ((1, "i8"), (0, "i4"), (0, "f4")))
 """Ends of the words that were asked for, and of each the places of the like ones and how alike they are."""
-QueryWord = tuple[str, bool | None]
-"""A word, and how it is looked up: as `Vocabulary.learn` has it."""
+QueryWord = tuple[str, bool]
+"""A word, and whether it is of a script that leaves vowels out."""
 
 
 class Vocabulary:
@@ -226,32 +235,25 @@ class Vocabulary:
         """Let go of the words that were asked for."""
         self.pieces_of = lru_cache(PIECES)(lambda word, org: [*_pieces_of(word, org, self.ids)])
         self._learnt: dict[QueryWord, int] = {}
-        self._near = NOTHING_NEAR
+        self.every_near = NOTHING_NEAR
 
-    def near(self, numbers: list[int]) -> tuple[Any, Any, Any]:
+    def near(self, numbers: Any) -> tuple[Any, Any, Any]:
         """Of words by the numbers of `learn`: how many words each may pair with, these, and a bound of likeness."""
-        ends, places, alike = self._near
-        asked = np.array(numbers, dtype=np.int64)
-        starts, counts = ends[asked], ends[asked + 1] - ends[asked]
+        ends, places, alike = self.every_near
+        starts, counts = ends[numbers], ends[numbers + 1] - ends[numbers]
         at = ragged(starts, counts)
         return counts, places[at], alike[at]
 
-    def learn(self, words: Iterable[QueryWord]) -> list[int]:
-        """Numbers by which `near` knows words.
-
-        True marks words of a script that leaves vowels out, None a word of the list that pairs with itself only.
-        """
+    def learn(self, words: Iterable[QueryWord]) -> Any:
+        """Numbers by which `near` knows words."""
         words, asked = list(words), self._learnt
         new = dict.fromkeys(key for key in words if key not in asked)
-        plain = dict.fromkeys(word for word, how in new if how is not None)
+        plain = dict.fromkeys(word for word, _ in new)
         if fresh := [word for word in plain if (word, False) not in asked]:
             self._learn_plain(fresh)
-        if exact := [key for key in new if key[1] is None]:
-            at, places = range(len(exact)), [self.ids[word] for word, _ in exact]
-            self._keep(exact, at, places, np.ones(len(exact)))
-        for word in (word for word, how in new if how):
+        for word in (word for word, poor in new if poor):
             self._learn_bare(word)
-        return [asked[key] for key in words]
+        return np.array([asked[key] for key in words], dtype=np.int64)
 
     def _keep(self, keys: list[QueryWord], rows: Any, places: Any, alike: Any) -> None:
         """Keep the words that each new one may pair with; of two bounds the greater."""
@@ -260,52 +262,64 @@ class Vocabulary:
         order = np.lexsort((alike, places, rows))
         rows, places, alike = rows[order], places[order], alike[order]
         last = np.append((rows[1:] != rows[:-1]) | (places[1:] != places[:-1]), True)[: len(rows)]
-        more = self._near[0][-1] + np.searchsorted(rows[last], np.arange(len(keys)), "right")
-        both = zip(self._near, (more, places[last], alike[last]), strict=True)
-        self._near = tuple(np.concatenate(two) for two in both)
+        more = self.every_near[0][-1] + np.searchsorted(rows[last], np.arange(len(keys)), "right")
+        both = zip(self.every_near, (more, places[last], alike[last]), strict=True)
+        self.every_near = tuple(np.concatenate(two) for two in both)
         self._learnt.update((key, number) for number, key in enumerate(keys, len(self._learnt)))
 
     def _learn_plain(self, words: list[str]) -> None:
         sounds = [coarse(word) for word in words]
-        rows, columns = self._to_compare(words, sounds)
-        alike, sound_alike = self._likeness(words, sounds, rows, columns)
-        good = alike >= WORD_CUTOFF - ROUNDING
-        # as the score has it: words of two letters pair only when equal, of three when they sound so
-        lengths = np.array([len(word) for word in words], dtype=np.int32)[rows]
-        listed = self._lengths[columns]
-        good &= np.minimum(lengths, listed) > 2
-        good &= (np.maximum(lengths, listed) > 3) | (sound_alike > 1.0 - ROUNDING)
+        known = [self._by_dictionary(*both) for both in zip(words, sounds, strict=True)]
+        if names_kernel():
+            long = [_light(word) if len(word) > SHORT else "" for word in words]
+            found = self._of_kernel.near(words, sounds, long, known)
+        else:
+            found = self._alike(words, sounds, known)
         extra = [
             (number, place, SHORT_FORM if other != word else 1.0)
             for number, word in enumerate(words)
             for other in variants_of(word)
             if (place := self.ids.get(other)) is not None
         ]
-        found = rows[good], columns[good], alike[good]
         more = np.array(extra, dtype=np.float64).reshape(-1, 3).T
         every = (np.concatenate(two) for two in zip(found, more, strict=True))
         self._keep([(word, False) for word in words], *every)
 
-    def _to_compare(self, words: list[str], sounds: list[str]) -> tuple[Any, Any]:
-        """Pairs of numbers (asked, listed) that are worth a comparison, in the order of asked."""
-        at: list[int] = []
-        to: list[int] = []
-        long: dict[int, list[int]] = {}
-        for number, word in enumerate(words):
-            near = set(self._by_sound.get(sounds[number], ()))
-            if len(word) > SHORT:
-                long.setdefault(len(word), []).append(number)
-            else:
-                for key in tables.shortened(_light(word)):
-                    near.update(self._by_shortened.get(key, ()))
-            at.extend([number] * len(near))
-            to.extend(near)
-        pairs = [(np.array(at, dtype=np.int32), np.array(to, dtype=np.int32))]
-        for length, numbers in long.items():
+    def _by_dictionary(self, word: str, sound: str) -> set[int]:
+        """Words of the list that sound as a word does or, if it is short, may be one edit apart."""
+        near = set(self._by_sound.get(sound, ()))
+        for key in tables.shortened(_light(word)) if len(word) <= SHORT else ():
+            near.update(self._by_shortened.get(key, ()))
+        return near
+
+    def _alike(
+        self, words: list[str], sounds: list[str], known: list[set[int]]
+    ) -> tuple[Any, Any, Any]:
+        """Pairs of numbers (asked, listed) of words that are alike, and how much they are."""
+        counts = list(map(len, known))
+        at, to = np.repeat(np.arange(len(words)), counts), [place for own in known for place in own]
+        pairs = [(at, np.array(to, dtype=np.int32))]
+        lengths = np.array(list(map(len, words)), dtype=np.int32)
+        for length in np.unique(lengths[lengths > SHORT]).tolist():
+            numbers = np.flatnonzero(lengths == length)
             pairs.append(self._sharing([words[n] for n in numbers], length, numbers))
         rows, columns = (np.concatenate(side) for side in zip(*pairs, strict=True))
-        order = np.argsort(rows, kind="stable")
-        return rows[order], columns[order]
+        least = WORD_CUTOFF - ROUNDING
+        written, heard = self._sides
+        letters = alike_of(side_of(words), written, rows, columns, least)
+        sound = alike_of(side_of(sounds), heard, rows, columns, least / SOUND_FACTOR)
+        alike = np.maximum(letters, SOUND_FACTOR * sound)
+        # as the score has it: words of two letters pair only when equal, of three when they sound so
+        own, listed = lengths[rows], self._lengths[columns]
+        good = (alike >= least) & (np.minimum(own, listed) > 2)
+        good &= (np.maximum(own, listed) > 3) | (sound > SAME_SOUNDING)
+        return rows[good], columns[good], alike[good]
+
+    @cached_property
+    def _of_kernel(self) -> Any:
+        limits = {"percent": MAX_EDITS_PERCENT, "least": WORD_CUTOFF - ROUNDING}
+        limits |= {"sound_factor": SOUND_FACTOR, "same_sounding": SAME_SOUNDING}
+        return names_kernel().Words(self.words, self.sounds, self._light, limits)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[int]]:
@@ -327,16 +341,6 @@ class Vocabulary:
     def _sides(self) -> tuple[Side, Side]:
         return side_of(self.words), side_of(self.sounds)
 
-    def _likeness(
-        self, words: list[str], sounds: list[str], rows: Any, columns: Any
-    ) -> tuple[Any, Any]:
-        """Of each pair: the likeness (by letters or, a little less, by sound), and that by sound; 0 if too small."""
-        least = WORD_CUTOFF - ROUNDING
-        written, heard = self._sides
-        letters = alike_of(side_of(words), written, rows, columns, least)
-        sound = alike_of(side_of(sounds), heard, rows, columns, least / SOUND_FACTOR)
-        return np.maximum(letters, SOUND_FACTOR * sound), sound
-
     @cached_property
     def _counts(self) -> tuple[Any, Any, Any, Any]:
         """Words by length: numbers, lengths, fewest letters of a word like each, counts (pair of letters, word)."""
@@ -347,7 +351,7 @@ class Vocabulary:
         np.add.at(counts, (pairs, np.repeat(np.arange(len(order)), np.diff(ends, prepend=0))), 1)
         return order, lengths, lengths - _max_edits(lengths), counts
 
-    def _sharing(self, words: list[str], length: int, numbers: list[int]) -> tuple[Any, Any]:
+    def _sharing(self, words: list[str], length: int, numbers: Any) -> tuple[Any, Any]:
         """Pairs of words, all of one length, with those that share enough pairs of letters."""
         order, lengths, fewest, counts = self._counts
         first = int(np.searchsorted(lengths, length - _max_edits(length)))
@@ -362,12 +366,12 @@ class Vocabulary:
             for pair in own[1:]:  # row by row, which is quicker than a sum over all
                 shared += counts[pair, reach]
             every.append(np.flatnonzero(shared >= needed))
-        rows = np.repeat(np.array(numbers, dtype=np.int32), list(map(len, every)))
+        rows = np.repeat(numbers, list(map(len, every)))
         return rows, order[reach][np.concatenate(every)]
 
     def _learn_bare(self, word: str) -> None:
         """Add the words with like consonants."""
-        _, columns, values = self.near([self._learnt[word, False]])
+        _, columns, values = self.near(np.array([self._learnt[word, False]]))
         how: dict[str, Any] = {"scorer": OSA.normalized_similarity, "score_cutoff": BARE_CUTOFF}
         own = bare(word)
         found = process.extract(own, self._bare, **how, limit=None) if own else []

@@ -7,6 +7,7 @@ the lists. A metal that no entry is on, a ceramic, glass or a part says nothing 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import SYMBOLS
@@ -59,7 +60,7 @@ def everyday_goods(
 
     units, tokens : the text, scanned. quiet : whether a word is one of amounts, packing or trade.
     """
-    joiners = key_set(Pieces, "lines") | key_set(Pieces, "signs") | key_set(Pieces, "joiners")
+    joiners = _joiners()
     known = {place: unit for unit in units for place in range(unit.start, unit.end)}
     parts, place = _Parts(pure=bool(pattern("pure").search(text))), 0
     while place < len(tokens) and not parts.stopped:
@@ -111,6 +112,11 @@ def everyday_goods(
         place += 1
     parts.close(last=True)
     return parts.goods[0] if parts.goods and not (parts.nameless or parts.stopped) else ""
+
+
+@cache
+def _joiners() -> frozenset[str]:
+    return frozenset(w for name in ("lines", "signs", "joiners") for w in key_set(Pieces, name))
 
 
 def _listed_inside(
@@ -258,12 +264,13 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
         words, before = raw.lower(), tokens[place - 1].plain if place else ""
         behind = parts.named if before not in everyday().links else ""
         named = parts.named or (parts.goods[-1] if parts.link and parts.goods else "")
-        english, key = everyday().heads | everyday().english, key_of(named)
+        key, table = key_of(named), everyday()
+        ends = {key, key.rsplit(" ", 1)[-1]}
         goods_next = place + 1 < len(tokens) and name_at(tokens, place + 1)[1] == "head"
         shaped = bool(
             parts.link in _FOR
             or (parts.link == "for" and parts.described)
-            or (is_sure(named) and english.isdisjoint({key, key.rsplit(" ", 1)[-1]}))
+            or (is_sure(named) and ends.isdisjoint(table.heads) and ends.isdisjoint(table.english))
             or ((behind or parts.goods) and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
             or (pattern("adjective_en").fullmatch(raw) and (parts.behind_goods or goods_next))

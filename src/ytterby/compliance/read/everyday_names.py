@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read import countries
@@ -79,14 +79,17 @@ _OF_GOODS = ("element", "oxide", "product", "group", "form", "shape", "stage")
 
 
 @cache
-def _listed_words() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Words that lists use, without gaps; and those of them that tell within another word: no short ones of letters."""
+def _listed_words() -> tuple[frozenset[str], frozenset[str], int]:
+    """Words that lists use, without gaps; those of them that tell within another word, and letters of the longest.
+
+    No short ones of letters tell.
+    """
     phrases = lexicon().phrases.items()
     listed = {key.replace(" ", ""): meant for key, meant in phrases if not says_nothing(meant)}
     telling = {key for key, meant in listed.items() if any(w.kind in _OF_GOODS for w in meant)}
     telling |= {key for key in listed if not key[0].isascii()} | words_alone()
-    inside = tuple(k for k in telling if not k[0].isascii() or len(k) > SHORTEST)
-    return frozenset(listed) | words_alone() | of_headings(), inside
+    inside = frozenset(k for k in telling if not k[0].isascii() or len(k) > SHORTEST)
+    return frozenset(listed) | words_alone() | of_headings(), inside, max(map(len, inside))
 
 
 @cache
@@ -99,9 +102,16 @@ def of_headings() -> frozenset[str]:
 
 def names_listed(words: str) -> bool:
     """Whether an unknown word has one of a list in it, or is one."""
-    return any(key in words for key in _listed_words()[1])
+    _, inside, longest = _listed_words()
+    size = len(words)
+    return any(
+        words[start:end] in inside
+        for start in range(size)
+        for end in range(start + 1, min(size, start + longest) + 1)
+    )
 
 
+@lru_cache(maxsize=16384)  # texts of a batch have many words in common
 def names_no_listed(words: str) -> bool:
     """Whether an unknown word is none of a list, has none in it, nor a sign of matter, weapon or use."""
     found = words in _listed_words()[0] or names_listed(words)
@@ -211,6 +221,7 @@ def says_nothing(meanings: Iterable[Word]) -> bool:
     return all(w.kind in QUIET or w.value == "ordinary goods" for w in meanings)
 
 
+@lru_cache(maxsize=16384)
 def is_sure(name: str) -> bool:
     """Whether goods are such as no list can mean."""
     table, key = everyday(), key_of(name)
@@ -288,6 +299,7 @@ def _singulars(key: str) -> Iterator[str]:
             yield key.removesuffix(end) + new
 
 
+@lru_cache(maxsize=16384)
 def _compound(key: str) -> bool:
     """Whether a German word ends with a name of goods behind words that are known: `Holzstuhl`."""
     table = everyday()

@@ -47,7 +47,7 @@ def normal_words(text: str) -> str:
     known = text.isascii()
     there = _triggers(text.lower(), known)
     for name, written, words, also in _rewritten(known) if there else ():
-        if not there.isdisjoint(words) and (not also or not there.isdisjoint(also)):
+        if not words.isdisjoint(there) and (not also or not also.isdisjoint(there)):
             text, times = pattern(name).subn(written, text)
             there = _triggers(text.lower(), known) if times else there
     if "RE" in text:
@@ -75,7 +75,7 @@ def _starts(ascii_only: bool) -> dict[str, list[str]]:
 
 
 @cache
-def _rewritten(ascii_only: bool) -> list[tuple[str, str, list[str], list[str]]]:
+def _rewritten(ascii_only: bool) -> list[tuple[str, str, frozenset[str], frozenset[str]]]:
     """What is written in another way, with the words of which a text has one: for ASCII texts ASCII words alone.
 
     Last, less their sign `&`, words of which it has one as well, where any are given.
@@ -83,9 +83,9 @@ def _rewritten(ascii_only: bool) -> list[tuple[str, str, list[str], list[str]]]:
     kept = []
     for name, written, *every in read_words(Spelling).rewritten:
         words = [word for word in every or [""] if word.isascii() or not ascii_only]
-        also = [word[1:] for word in words if word[:1] == "&"]
-        words = [word for word in words if word[:1] != "&"]
-        kept += [(name, written, words, also)] if words else []
+        also = frozenset(word[1:] for word in words if word[:1] == "&")
+        own = frozenset(word for word in words if word[:1] != "&")
+        kept += [(name, written, own, also)] if own else []
     return kept
 
 

@@ -1,0 +1,25 @@
+"""The compiled kernel, a distribution of its own (`kernel/` of the repository), where it is installed."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import Any
+
+OFF = "off"
+VARIABLE = "YTTERBY_KERNEL"
+"""Names the variant that clears markets; `off` leaves the kernel out."""
+
+
+def names_kernel() -> Any:
+    """The module that compares names, or None where it is not installed or switched off."""
+    return None if os.environ.get(VARIABLE) == OFF else _installed_names()
+
+
+@lru_cache(maxsize=1)
+def _installed_names() -> Any:
+    try:
+        from ytterby_kernel import names
+    except ImportError:
+        return None
+    return names if names.LIBRARY.is_file() else None
