@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_text
@@ -31,12 +31,12 @@ from ytterby.planning.differences import (
     feed_prices,
     lacking,
 )
-from ytterby.planning.kinds.base import WITHIN, Contract
+from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.levy_rates import LevyRates, levied_shares
 from ytterby.planning.planner import PlannerRun, total
 from ytterby.planning.scenario_files import plan_text
 from ytterby.planning.solve.futures import silent
-from ytterby.planning.solve.outcomes import LEVY
+from ytterby.planning.solve.outcomes import LEVY, OFFTAKE
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import MET, OutOfReachError
 from ytterby.planning.sweeps import series_of
@@ -296,7 +296,7 @@ def _better(again: PlacedTargets, number: int, one: FutureSimulation, before: By
     """By how much outcomes of targets are better than what the programme counts, by target, what and block.
 
     Those whose levies are searched for agree where the search ends; those of covers have a run of their own. A target
-    counts from where it binds, and where contracts make it hold a round later: first their prices go on.
+    counts from where it binds, and where offtakes make it hold a round later: first their prices go on.
     number : of the round; before : that of the last, which moves by `DAMPED` of what promise and outcome differ by
     """
     starts, better = again.frame.blocks.starts, dict(before)
@@ -306,7 +306,7 @@ def _better(again: PlacedTargets, number: int, one: FutureSimulation, before: By
         block = max(n for n, start in enumerate(starts) if start <= each.first)
         key, sign = (each.target, each.what, block), 1.0 if each.capped else -1.0
         searched = each.target in one.files.covers or by[each.target] == LEVY
-        if key in bound and not searched and number > (by[each.target] in get_args(Contract)):
+        if key in bound and not searched and number > (by[each.target] == OFFTAKE):
             more = DAMPED * sign * (each.planned - each.simulated)
             better[key] = better.get(key, 0.0) + more
     return better

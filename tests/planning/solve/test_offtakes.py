@@ -67,6 +67,8 @@ def test_prices_of_contracts_go_half_of_the_way_in_a_round():
     assert (fading.price, fading.premium) == pytest.approx((200.0, 100.0))
     assert [*damped([], [replace(before, price=100.0, premium=0.4)])] == []
     assert [*damped([now], [now])] == [now]
+    today = replace(now, instrument="contract_for_difference")  # settled on the day: at once
+    assert [*damped([today], [replace(today, price=400.0)])] == [today]
 
 
 def test_plants_run_because_they_are_paid(judged_plan, tmp_path):

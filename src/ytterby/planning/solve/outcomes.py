@@ -61,7 +61,7 @@ Burdens = dict[tuple[str, int], float]
 ByPlace = dict[tuple[str, str, int], float]
 """What, where and in which block -> an amount."""
 LEVY, QUOTA, PROCUREMENT, COST_PLUS = "levy", "quota", "procurement", "cost_plus"
-SETTLED = COST_PLUS, "contract_for_difference"
+OFFTAKE, SETTLED = "offtake", (COST_PLUS, "contract_for_difference")
 LEAST_PREMIUM, LEAST_TONNES = 0.5, 1.0
 """[USD/kg], [t/yr] below which nothing is paid: within what steps of curves leave open."""
 
@@ -203,9 +203,9 @@ class PaidGood:
 
 
 def damped(paid: Iterable[PaidGood], before: Iterable[PaidGood]) -> Iterator[PaidGood]:
-    """Contracts whose prices go half of the way from those of the round before; one that is needed no more goes half of
-    the way to the price without it."""
-    known = {one.key: one for one in before}
+    """Contracts, prices of offtakes half of the way from those of the round before. One that is needed no more goes
+    half of the way to the price without it; what is settled on the day is at its new price at once."""
+    known = {one.key: one for one in before if one.instrument == OFFTAKE}
     for one in paid:
         yield one.towards(known.pop(one.key, one).price)
     for old in known.values():
