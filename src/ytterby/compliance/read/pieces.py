@@ -152,15 +152,19 @@ def _joiner(tokens: list[Token], place: int) -> int:
 
 def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
-    inside = any(t.among(Pieces, "inside") for t in tokens[one.start : one.end])
+    said = tokens[one.start : one.end]
+    inside = any(t.among(Pieces, "inside") for t in said) or (
+        pattern("fixed_in").search((" " if said[0].raw.isascii() else "").join(t.raw for t in said))
+    )
     own = within(units, one)
     denied = bool(own) and all(u.absent or u.of("join", "role", "without") for u in own)
     if tokens[one.start].among(Pieces, "attributes") and (denied or not one.cut):
         return ""  # `zirconia; contains neither yttria nor scandia`
     if not one.cut and (inside or any(u.among(Pieces, "inside") for u in own)):
         return ""
-    if own and own[0].of("role") and own[0].start == one.start and not one.cut:
-        return ""
+    aside = own and (own[0].of("role") or all(u.role == "purpose" for u in own))
+    if aside and own[0].start == one.start and not one.cut:
+        return ""  # `，稀土永磁用` too
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
     # `fil de tungstène` is one, though `de` begins a segment
     one_of = [u.segment for u in own if u is own[0] or u.after in ("de", "d", "von")]
