@@ -205,22 +205,28 @@ def _of_no_list(read: ScannedText) -> bool:
         return False  # of the entries of the catalogue on what is made the book has few
     serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in units)
     named = any(ordinary(u) or u.form_of("form") in ("component", "battery") for u in units)
-    place, unknown, sure = 0, 0, not making
+    subject = any(u.form_of("form") == "component" for u in own)
+    subject = subject or bool(pattern("other_matter").search(read.text))
+    place, unknown, sure = 0, 0, not making or subject
     while place < len(tokens):
         token, (size, what) = tokens[place], name_at(tokens, place)
         words = " ".join(t.plain for t in tokens[place : place + size])
-        if (size and words in of_headings()) or (making and what == "head" and not is_sure(words)):
+        unsure = making and what == "head" and place not in at and not is_sure(words)
+        if (size and words in of_headings()) or unsure:
             return False
         named = named or what == "head"
         sure = sure or is_sure(words)
-        small = any(pattern(one).fullmatch(token.raw) for one in ("grade", "participle", "kana"))
+        small = any(pattern(one).fullmatch(token.raw) for one in _SMALL)
         if not (size or small or place in at or is_of_trade(token) or token.raw[0].isdigit()):
             unknown += 1 if may_describe(token.raw) else len(tokens)
         place += size or 1
-    few = 0 if making else _FEW
+    few = 0 if making and not subject else _FEW
+    named = named or (making and subject)
     return sure and ((named and unknown <= few) or (serves and unknown <= 2 * few))
 
 
+_SMALL = ("grade", "participle", "kana", "other_matter")
+"""Patterns of words that leave nothing to be understood beside what know-how is on."""
 _FEW = 2
 """Words that nobody knows beside those of every day."""
 
