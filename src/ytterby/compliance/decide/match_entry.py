@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
 _WORKING = frozenset(["equipment", "reagent", "component"])
+_CONSISTS = {"superhard": ("C", "B", "N"), "magnet": ("Sm", "Nd", "Pr", "Dy", "Tb")}
+"""Forms that consist of one of these, whatever else is in them."""
 Same = tuple[object, ...]
 """Items with the same are alike to every entry."""
 IN_LAW = ("active", "unknown", "suspended")
@@ -77,8 +79,9 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer
 def _form(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.forms or item.form in predicate.forms:
         return YES
-    # what is named by its matter is no machine and no chemical that works on it
-    other = bool(item.elements) and _WORKING.issuperset(predicate.forms)
+    # what is named by its matter is no machine and no chemical that works on it, no diamond and no other magnet
+    others = {form for form, metals in _CONSISTS.items() if item.elements.isdisjoint(metals)}
+    other = bool(item.elements) and (_WORKING | others).issuperset(predicate.forms)
     return NO if item.form or other else unknown(f"in what form is it: {_or(predicate.forms)}?")
 
 

@@ -20,9 +20,11 @@ from ytterby.compliance.read.elements import (
 )
 from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
+    is_german_noun,
     is_sure,
     may_describe,
     name_at,
+    names_listed,
     of_headings,
     says_nothing,
 )
@@ -212,8 +214,9 @@ def _of_no_list(read: ScannedText) -> bool:
         token, (size, what) = tokens[place], name_at(tokens, place)
         words = " ".join(t.plain for t in tokens[place : place + size])
         unsure = making and what == "head" and place not in at and not is_sure(words)
-        if (size and words in of_headings()) or unsure:
-            return False
+        hidden = place not in at and is_german_noun(token) and names_listed(token.plain)
+        if (size and words in of_headings()) or unsure or hidden:
+            return False  # `Magnetsinterlinie`
         named = named or what == "head"
         sure = sure or is_sure(words)
         small = any(pattern(one).fullmatch(token.raw) for one in _SMALL)

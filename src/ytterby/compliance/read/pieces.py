@@ -76,6 +76,10 @@ def fragments(text: str) -> tuple[Fragment, ...]:
             one.stands = "goods"  # `zorblax and steel bolts`
         of = read.part(one.start, one.end).strip(" ,") if one.stands and not one.cut else ""
         one.stands = "" if pattern("composition").fullmatch(of) else one.stands
+    for one, after in pairwise(parts):
+        same = _machines(one, read.units) & _machines(after, read.units)
+        if same and not after.cut:
+            after.stands = ""  # `mixer-settler, mixing chamber 0.2 m3`
     for one, after in zip(parts[-2::-1], parts[:0:-1], strict=True):
         if one.stands == "elements" and not (one.cut or after.cut or after.stands):
             first = next(iter(within(read.units, after)), None)
@@ -192,6 +196,12 @@ def within(units: list[Unit], one: Fragment) -> list[Unit]:
     """The units of a fragment."""
     first = bisect_left(units, one.start, key=start_of)
     return units[first : bisect_left(units, one.end, lo=first, key=start_of)]
+
+
+def _machines(one: Fragment, units: list[Unit]) -> set[str]:
+    """The machines that a fragment names."""
+    named = (u.of("product") for u in within(units, one))
+    return {w.value for w in named if w and w.form == "equipment"} - {"other equipment"}
 
 
 def start_of(unit: Unit) -> int:
