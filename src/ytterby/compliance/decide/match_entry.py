@@ -250,7 +250,7 @@ def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
         if met is False:
             return no(f"{test.measure} {value.text or value.low} is not {limit_words(test)}")
         of_shares = test.measure.startswith("content.") and pattern("to").search(value.text)
-        if met is None and (of_shares or not isfinite(value.high - value.low)):
+        if met is None and (of_shares or value.exact or not isfinite(value.high - value.low)):
             missing.append(f"exact {test.measure} ({limit_words(test)})")
     return unknown(*missing) if missing else YES
 
@@ -264,7 +264,7 @@ def holds(test: Test, value: Range) -> bool | None:
     for limit, inclusive, low, high in (floor, ceiling):
         if limit is None:
             continue
-        if high < limit or (high == limit and not inclusive):
+        if high < limit or (high == limit and inclusive is False):
             return False
         if low < limit or (low == limit and not inclusive):
             result = None
