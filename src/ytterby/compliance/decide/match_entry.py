@@ -183,6 +183,9 @@ def _products(predicate: Predicate, item: Item) -> RuleAnswer:
     ores = item.rare_earths and all(lexicon().products[n].form == "ore" for n in predicate.products)
     if known and not identity and not (ores and item.kind in ("technology", "service")):
         return NO  # of winning rare earths from an ore without a name it is asked which
+    made_of = [lexicon().products[name].elements for name in predicate.products]
+    if item.elements and all(made_of) and all(map(item.elements.isdisjoint, made_of)):
+        return NO  # `sodium tellurite` is no NdFeB
     if item.form in _WORKING and item.text:
         return NO  # a machine or chemical named by a word that no entry has
     return unknown(f"is it {_or(predicate.products or predicate.cas)}?")

@@ -255,7 +255,7 @@ def _is_finished(item: Item) -> bool:
 
 def _of_plain_work(text: str) -> bool:
     """Whether each part of a text is on work of every day, such as payroll or a language, by words of no list."""
-    marked = pattern("work_carriers").sub(" ", pattern("plain_work").sub(" § ", text))
+    marked = _struck("work_carriers", _struck("plain_work", text, " § "), " ")
     for unit in scanned(marked.replace("§", " ")).units:
         quiet = says_nothing(unit.words) or plain_matter(unit)
         if (unit.of(*kinds_of_words("of_goods")) and not quiet) or unit.of("strong", "technology"):
@@ -264,6 +264,15 @@ def _of_plain_work(text: str) -> bool:
     words = [pattern("word").findall(part) for part in parts]
     alone = all("§" in part or not own for part, own in zip(parts, words, strict=True))
     return "§" in marked and alone and all(may_describe(w) for own in words for w in own)
+
+
+def _struck(name: str, text: str, sign: str) -> str:
+    """A text with a sign in the place of what a pattern of small letters finds, whatever letters it is written in."""
+    small, parts, at = text.lower(), list[str](), 0
+    for found in pattern(name).finditer(small if len(small) == len(text) else text):
+        parts += text[at : found.start()], sign
+        at = found.end()
+    return "".join([*parts, text[at:]])
 
 
 def _on_use(read: ScannedText) -> str:
