@@ -26,6 +26,7 @@ from ytterby.compliance.read.everyday_names import (
     name_at,
     names_listed,
     of_headings,
+    plain_words,
     says_nothing,
 )
 from ytterby.compliance.read.goods import which_magnet
@@ -321,10 +322,21 @@ def _bare_metal(item: Item) -> Item:
         return item
     (symbol,) = item.elements
     stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
+    sent = item.values.get("mass") or (item.origins and Range(text="by its name"))
+    if symbol in _SOLD_BY_NAME and sent and not stated and not item.unknown:
+        read = scanned(item.text)
+        own = [u for u in read.units if not says_nothing(u.words)]
+        of_trade = (t.plain in plain_words() or is_of_trade(t) for t in read.tokens)
+        goods = any(not of and name_at(read.tokens, n)[1] == "head" for n, of in enumerate(of_trade))
+        stated = Range(_PURE, 1.0, sent.text) if len(own) == 1 and not goods else stated
     if stated is None or stated.low < _PURE or symbol in ANIONS:
         return item
     read = WordReading("form", "metal", f"{symbol} {stated.text}")
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
+
+
+_SOLD_BY_NAME = ("Ga", "Ge", "Sb", "Bi", "Te")
+"""Of these, lists name the metal: alone and with a mass or an origin, the name means it."""
 
 
 def _shares(values: Mapping[str, Range]) -> dict[str, Range]:
