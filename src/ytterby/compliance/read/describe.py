@@ -327,7 +327,9 @@ def _bare_metal(item: Item) -> Item:
         read = scanned(item.text)
         own = [u for u in read.units if not says_nothing(u.words)]
         of_trade = (t.plain in plain_words() or is_of_trade(t) for t in read.tokens)
-        goods = any(not of and name_at(read.tokens, n)[1] == "head" for n, of in enumerate(of_trade))
+        goods = any(
+            not of and name_at(read.tokens, n)[1] == "head" for n, of in enumerate(of_trade)
+        )
         stated = Range(_PURE, 1.0, sent.text) if len(own) == 1 and not goods else stated
     if stated is None or stated.low < _PURE or symbol in ANIONS:
         return item
