@@ -154,8 +154,7 @@ def read_question(
     today : the day of a question without a date.
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
-    from ytterby.compliance.read.pieces import pieces
-    from ytterby.compliance.read.words import pattern
+    from ytterby.compliance.read.pieces import left_from, pieces
 
     question = _stripped(question)
     given, unknown = _set_aside(_code_as_such(question), ask)
@@ -166,13 +165,10 @@ def read_question(
         raise QuestionError("nothing is asked: no item, no technology and no party", advice=advice)
     columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
     exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
-    if (
-        exporter
-        and exporter != "CN" != destination
-        and pattern("leaves_china").search(given.item_text)
-    ):
-        exporter = "CN"  # whoever sells goods, they leave from there
-    item = _item(given) if question.has_item else None
+    item, exporter = (
+        _item(given) if question.has_item else None,
+        left_from(given.item_text, exporter),
+    )
     if not origin and item is not None:
         origin = item.origins.get("made", "")
     matches = parties.match(given.party_name, seat, on, _born(given.party_birth_date))

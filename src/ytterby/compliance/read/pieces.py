@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, is_of_trade, may_be_head
-from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
@@ -275,6 +274,12 @@ def pieces(text: str) -> tuple[str, ...]:
     return _sent_along(read.text) or _on_another(read)
 
 
+def left_from(text: str, exporter: str) -> str:
+    """The country that goods leave: China where a text tells it (`shipped from Wuxi`), whoever sells them."""
+    away = exporter not in ("", "CN") and pattern("leaves_china").search(text)
+    return "CN" if away else exporter
+
+
 def less_works(text: str) -> tuple[str, ...]:
     """Know-how on a matter less the works it is for: `diamond synthesis process, for a magnet plant`; else nothing.
 
@@ -297,17 +302,8 @@ def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str,
         all(is_of_trade(t) or size.fullmatch(t.raw) for t in read.tokens[a:b]) for a, b in joined
     )
     joined = [span for span, alone in zip(joined, packed, strict=True) if not alone] or joined
-    joined = [span for span in joined if not _is_use(read, *span)] or joined
     texts = (pattern("bullet").sub("", read.part(*span)) for span in joined)
     return tuple(filter(None, (one.strip(" \t\r\n,;/+&|-") for one in texts)))
-
-
-def _is_use(read: ScannedText, start: int, end: int) -> bool:
-    """Whether a part names goods of every day, uncounted and with a word that nobody knows: a use, `glass melt`."""
-    own = within(read.units, Fragment(start, end))
-    plain = start > 0 and all(ordinary(u) or plain_matter(u) or u.of("join", "making") for u in own)
-    counted = any(t.raw[0].isdigit() for t in read.tokens[start:end])
-    return plain and not counted and bool(scanned(read.part(start, end)).unknown)
 
 
 def _behind_denied(read: ScannedText, parts: Sequence[Fragment]) -> Sequence[Fragment]:
