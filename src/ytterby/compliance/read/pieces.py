@@ -276,8 +276,7 @@ def pieces(text: str) -> tuple[str, ...]:
 
 def left_from(text: str, exporter: str) -> str:
     """The country that goods leave: China where a text tells it (`shipped from Wuxi`), whoever sells them."""
-    away = exporter not in ("", "CN") and pattern("leaves_china").search(text)
-    return "CN" if away else exporter
+    return "CN" if exporter and pattern("leaves_china").search(text) else exporter
 
 
 def less_works(text: str) -> tuple[str, ...]:
