@@ -24,14 +24,14 @@ class Test(Strict):
 
     measure : a name of `items.item.VALUES`, `content.<element>` or `value share.<country>`.
     floor, ceiling : the limits in the unit of that value; None: open.
-    floor_inclusive, ceiling_inclusive : whether the limit itself is covered.
+    floor_inclusive, ceiling_inclusive : whether the limit itself is covered; None where the text leaves it open (以上).
     """
 
     __test__: ClassVar[bool] = False  # no test case, whatever its name says to pytest
 
     measure: str
     floor: Number | None = None
-    floor_inclusive: bool = True
+    floor_inclusive: bool | None = True
     ceiling: Number | None = None
     ceiling_inclusive: bool = True
 

@@ -10,7 +10,7 @@ from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.pieces import passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_set
-from ytterby.compliance.read.words import Fillers
+from ytterby.compliance.read.words import Fillers, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,8 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     What goods are for counts only together with what they are, for a material, or where they are a part of it.
     """
     form = "" if item.products - _NAMELESS else item.form  # what the book names it judges itself
-    signs = frozenset((*item.elements, form, f"form {item.form}"))
+    plain = form == "equipment" and pattern("machine_of_every_day").search(item.text)
+    signs = frozenset((*item.elements, form, f"form {item.form}", "every day" if plain else ""))
     return _may_be(measure, item.text, signs, item.hs)
 
 

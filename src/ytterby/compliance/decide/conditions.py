@@ -22,6 +22,7 @@ from ytterby.compliance.read.countries import names_country
 from ytterby.compliance.read.item import Part
 from ytterby.compliance.read.numbers.facts import share
 from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.read.words import pattern
 from ytterby.compliance.records.days import extension_on
 from ytterby.controls.entries import Test
 
@@ -225,7 +226,11 @@ def _speaks_of(country: str, item: Item) -> bool:
     """Whether the question says that material of a country is in it, without its share."""
     shares = (name.split(".")[1:2] for name in item.values if " share." in name)
     made_there = country in item.origins.values() or country in item.technology_origin
-    return made_there or [country] in shares or names_country(country, item.text)
+    return (
+        made_there
+        or [country] in shares
+        or names_country(country, pattern("none_of_china").sub(" ", item.text))
+    )
 
 
 def _may_hold(part: Part, country: str, material: Sequence[LawEntry]) -> bool:

@@ -75,7 +75,7 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     findings: list[Finding] = []
     blind = case.item is not None and not understood(case.item) and case.decided is None
     for one, where in evaluator.reaching(near):
-        if blind and one.rule.party is None:
+        if blind and one.rule.party is None and one.rule.owned is None:
             continue
         if evaluator.names_another(one):
             continue

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
 _WORKING = frozenset(["equipment", "reagent", "component"])
+_CONSISTS = {"superhard": ("C", "B", "N"), "magnet": ("Sm", "Nd", "Pr", "Dy", "Tb")}
+"""Forms that consist of one of these, whatever else is in them."""
 Same = tuple[object, ...]
 """Items with the same are alike to every entry."""
 IN_LAW = ("active", "unknown", "suspended")
@@ -77,8 +79,9 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer
 def _form(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.forms or item.form in predicate.forms:
         return YES
-    # what is named by its matter is no machine and no chemical that works on it
-    other = bool(item.elements) and _WORKING.issuperset(predicate.forms)
+    # what is named by its matter is no machine and no chemical that works on it, no diamond and no other magnet
+    others = {form for form, metals in _CONSISTS.items() if item.elements.isdisjoint(metals)}
+    other = bool(item.elements) and (_WORKING | others).issuperset(predicate.forms)
     return NO if item.form or other else unknown(f"in what form is it: {_or(predicate.forms)}?")
 
 
@@ -180,6 +183,9 @@ def _products(predicate: Predicate, item: Item) -> RuleAnswer:
     ores = item.rare_earths and all(lexicon().products[n].form == "ore" for n in predicate.products)
     if known and not identity and not (ores and item.kind in ("technology", "service")):
         return NO  # of winning rare earths from an ore without a name it is asked which
+    made_of = [lexicon().products[name].elements for name in predicate.products]
+    if item.elements and all(made_of) and all(map(item.elements.isdisjoint, made_of)):
+        return NO  # `sodium tellurite` is no NdFeB
     if item.form in _WORKING and item.text:
         return NO  # a machine or chemical named by a word that no entry has
     return unknown(f"is it {_or(predicate.products or predicate.cas)}?")
@@ -247,7 +253,7 @@ def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
         if met is False:
             return no(f"{test.measure} {value.text or value.low} is not {limit_words(test)}")
         of_shares = test.measure.startswith("content.") and pattern("to").search(value.text)
-        if met is None and (of_shares or not isfinite(value.high - value.low)):
+        if met is None and (of_shares or value.exact or not isfinite(value.high - value.low)):
             missing.append(f"exact {test.measure} ({limit_words(test)})")
     return unknown(*missing) if missing else YES
 
@@ -261,7 +267,7 @@ def holds(test: Test, value: Range) -> bool | None:
     for limit, inclusive, low, high in (floor, ceiling):
         if limit is None:
             continue
-        if high < limit or (high == limit and not inclusive):
+        if high < limit or (high == limit and inclusive is False):
             return False
         if low < limit or (low == limit and not inclusive):
             result = None

@@ -102,7 +102,7 @@ def not_understood(units: list[Unit], tokens: list[Token], named: Unit | None) -
     of_lists = bool(telling)
     first, behind = (telling[0].segment, telling[0].end) if telling else (0, 0)
     shouted = not any(letter.islower() for token in tokens for letter in token.raw)
-    aside = _purposes(units, tokens)
+    aside, german = _purposes(units, tokens), _is_german(units, tokens)
     made = any(word.kind == "form" and word.form == "component" for u in units for word in u.words)
     for place, token in enumerate(tokens):
         unit = unit_at.get(place)
@@ -118,6 +118,8 @@ def not_understood(units: list[Unit], tokens: list[Token], named: Unit | None) -
                 unknown.append(token.raw)
             continue
         if unit is None and of_lists and token.plain in plain_words():
+            continue
+        if unit is None and german and token.raw.islower() and may_describe(token.raw):
             continue
         beside = role == "content" and is_accompanying(after) and unit is None
         if unit is None and of_lists and place >= behind:
@@ -141,6 +143,12 @@ def not_understood(units: list[Unit], tokens: list[Token], named: Unit | None) -
                 start -= 1
             unknown.append(_text(tokens[start : head + 1]))
     return tuple(dict.fromkeys(unknown))[:MAX_UNKNOWN]
+
+
+def _is_german(units: list[Unit], tokens: list[Token]) -> bool:
+    """Whether a text is German and writes its nouns with capitals: then no word of small letters names goods."""
+    nouns = any(u.text[0].isupper() and len(u.text) > len("als") for u in units)
+    return nouns and any(pattern("german").fullmatch(token.raw) for token in tokens)
 
 
 def matter_named(units: list[Unit], tokens: list[Token]) -> Unit | None:

@@ -20,10 +20,13 @@ from ytterby.compliance.read.elements import (
 )
 from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
+    is_german_noun,
     is_sure,
     may_describe,
     name_at,
+    names_listed,
     of_headings,
+    plain_words,
     says_nothing,
 )
 from ytterby.compliance.read.goods import which_magnet
@@ -132,6 +135,7 @@ _WITHOUT_UNIT = {
 
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
+    text = pattern("share_of_value").sub(r"Chinese \1\3 worth \2\4 of the price", text)
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items():
         if bare := pattern(words).search(text):
@@ -205,22 +209,29 @@ def _of_no_list(read: ScannedText) -> bool:
         return False  # of the entries of the catalogue on what is made the book has few
     serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in units)
     named = any(ordinary(u) or u.form_of("form") in ("component", "battery") for u in units)
-    place, unknown, sure = 0, 0, not making
+    subject = any(u.form_of("form") == "component" for u in own)
+    subject = subject or bool(pattern("other_matter").search(read.text))
+    place, unknown, sure = 0, 0, not making or subject
     while place < len(tokens):
         token, (size, what) = tokens[place], name_at(tokens, place)
         words = " ".join(t.plain for t in tokens[place : place + size])
-        if (size and words in of_headings()) or (making and what == "head" and not is_sure(words)):
-            return False
+        unsure = making and what == "head" and place not in at and not is_sure(words)
+        hidden = place not in at and is_german_noun(token) and names_listed(token.plain)
+        if (size and words in of_headings()) or unsure or hidden:
+            return False  # `Magnetsinterlinie`
         named = named or what == "head"
         sure = sure or is_sure(words)
-        small = any(pattern(one).fullmatch(token.raw) for one in ("grade", "participle", "kana"))
+        small = any(pattern(one).fullmatch(token.raw) for one in _SMALL)
         if not (size or small or place in at or is_of_trade(token) or token.raw[0].isdigit()):
             unknown += 1 if may_describe(token.raw) else len(tokens)
         place += size or 1
-    few = 0 if making else _FEW
+    few = 0 if making and not subject else _FEW
+    named = named or (making and subject)
     return sure and ((named and unknown <= few) or (serves and unknown <= 2 * few))
 
 
+_SMALL = ("grade", "participle", "kana", "other_matter")
+"""Patterns of words that leave nothing to be understood beside what know-how is on."""
 _FEW = 2
 """Words that nobody knows beside those of every day."""
 
@@ -245,7 +256,7 @@ def _is_finished(item: Item) -> bool:
 
 def _of_plain_work(text: str) -> bool:
     """Whether each part of a text is on work of every day, such as payroll or a language, by words of no list."""
-    marked = pattern("work_carriers").sub(" ", pattern("plain_work").sub(" § ", text))
+    marked = _struck("work_carriers", _struck("plain_work", text, " § "), " ")
     for unit in scanned(marked.replace("§", " ")).units:
         quiet = says_nothing(unit.words) or plain_matter(unit)
         if (unit.of(*kinds_of_words("of_goods")) and not quiet) or unit.of("strong", "technology"):
@@ -254,6 +265,15 @@ def _of_plain_work(text: str) -> bool:
     words = [pattern("word").findall(part) for part in parts]
     alone = all("§" in part or not own for part, own in zip(parts, words, strict=True))
     return "§" in marked and alone and all(may_describe(w) for own in words for w in own)
+
+
+def _struck(name: str, text: str, sign: str) -> str:
+    """A text with a sign in the place of what a pattern of small letters finds, whatever letters it is written in."""
+    small, parts, at = text.lower(), list[str](), 0
+    for found in pattern(name).finditer(small if len(small) == len(text) else text):
+        parts += text[at : found.start()], sign
+        at = found.end()
+    return "".join([*parts, text[at:]])
 
 
 def _on_use(read: ScannedText) -> str:
@@ -302,10 +322,23 @@ def _bare_metal(item: Item) -> Item:
         return item
     (symbol,) = item.elements
     stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
+    sent = item.values.get("mass") or (item.origins and Range(text="by its name"))
+    if symbol in _SOLD_BY_NAME and sent and not stated and not item.unknown:
+        words = scanned(item.text)
+        own = [u for u in words.units if not says_nothing(u.words)]
+        of_trade = (t.plain in plain_words() or is_of_trade(t) for t in words.tokens)
+        goods = any(
+            not of and name_at(words.tokens, n)[1] == "head" for n, of in enumerate(of_trade)
+        )
+        stated = Range(_PURE, 1.0, sent.text) if len(own) == 1 and not goods else stated
     if stated is None or stated.low < _PURE or symbol in ANIONS:
         return item
     read = WordReading("form", "metal", f"{symbol} {stated.text}")
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
+
+
+_SOLD_BY_NAME = ("Ga", "Ge", "Sb", "Bi", "Te")
+"""Of these, lists name the metal: alone and with a mass or an origin, the name means it."""
 
 
 def _shares(values: Mapping[str, Range]) -> dict[str, Range]:

@@ -17,6 +17,7 @@ from ytterby.compliance.read.words import (
     Fillers,
     Forms,
     Negation,
+    Pieces,
     Products,
     Stages,
     Technology,
@@ -261,12 +262,20 @@ def _meant(word: str) -> tuple[str, ...]:
     words = lexicon()
     if word in words.known or not word.isalpha() or not 6 <= len(word) <= 40:
         return (word,)
-    return _parts(word) or (nearest(word) or word,)
+    if parts := _parts(word):
+        return parts
+    bases = (word.removesuffix(end) for end in _CASES if len(word) > _LONG and word.endswith(end))
+    return (next((b for b in bases if b in words.known), nearest(word) or word),)
+
+
+_CASES, _LONG = ("n", "en", "es", "e"), 8
+"""Ends of the cases of German nouns, which long words have beside the forms that tables name."""
 
 
 def _parts(word: str) -> tuple[str, ...]:
     """The parts of a word written together, the first an element or a material; or nothing."""
-    words, ends = lexicon(), key_set(Technology, "endings")
+    words = lexicon()
+    ends = key_set(Technology, "endings") | key_set(Pieces, "compounded")
     for size in range(len(word) - 3, 2, -1):
         head, rest = word[:size], word[size:]
         if rest in ends:

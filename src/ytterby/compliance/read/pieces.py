@@ -76,6 +76,10 @@ def fragments(text: str) -> tuple[Fragment, ...]:
             one.stands = "goods"  # `zorblax and steel bolts`
         of = read.part(one.start, one.end).strip(" ,") if one.stands and not one.cut else ""
         one.stands = "" if pattern("composition").fullmatch(of) else one.stands
+    for one, after in pairwise(parts):
+        same = _machines(one, read.units) & _machines(after, read.units)
+        if same and not after.cut:
+            after.stands = ""  # `mixer-settler, mixing chamber 0.2 m3`
     for one, after in zip(parts[-2::-1], parts[:0:-1], strict=True):
         if one.stands == "elements" and not (one.cut or after.cut or after.stands):
             first = next(iter(within(read.units, after)), None)
@@ -152,15 +156,18 @@ def _joiner(tokens: list[Token], place: int) -> int:
 
 def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
-    inside = any(t.among(Pieces, "inside") for t in tokens[one.start : one.end])
+    said = tokens[one.start : one.end]
+    text = (" " if said[0].raw.isascii() else "").join(t.raw for t in said)
+    inside = pattern("fixed_in").search(text) or any(t.among(Pieces, "inside") for t in said)
     own = within(units, one)
     denied = bool(own) and all(u.absent or u.of("join", "role", "without") for u in own)
     if tokens[one.start].among(Pieces, "attributes") and (denied or not one.cut):
         return ""  # `zirconia; contains neither yttria nor scandia`
     if not one.cut and (inside or any(u.among(Pieces, "inside") for u in own)):
         return ""
-    if own and own[0].of("role") and own[0].start == one.start and not one.cut:
-        return ""
+    aside = own and (own[0].of("role") or all(u.role == "purpose" for u in own))
+    if aside and own[0].start == one.start and not one.cut:
+        return ""  # `，稀土永磁用` too
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
     # `fil de tungstène` is one, though `de` begins a segment
     one_of = [u.segment for u in own if u is own[0] or u.after in ("de", "d", "von")]
@@ -188,6 +195,12 @@ def within(units: list[Unit], one: Fragment) -> list[Unit]:
     """The units of a fragment."""
     first = bisect_left(units, one.start, key=start_of)
     return units[first : bisect_left(units, one.end, lo=first, key=start_of)]
+
+
+def _machines(one: Fragment, units: list[Unit]) -> set[str]:
+    """The machines that a fragment names."""
+    named = (u.of("product") for u in within(units, one))
+    return {w.value for w in named if w and w.form == "equipment"} - {"other equipment"}
 
 
 def start_of(unit: Unit) -> int:
@@ -258,6 +271,12 @@ def pieces(text: str) -> tuple[str, ...]:
     if len(joined) > 1:
         return _piece_texts(read, joined)
     return _sent_along(read.text) or _on_another(read)
+
+
+def left_from(text: str, exporter: str) -> str:
+    """The country that goods leave: China where a text tells it, whoever sells them."""
+    stays = exporter in ("", "CN") or not pattern("leaves_china").search(text)
+    return exporter if stays else "CN"
 
 
 def less_works(text: str) -> tuple[str, ...]:

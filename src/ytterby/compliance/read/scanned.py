@@ -322,16 +322,18 @@ def _trace(units: list[Unit], index: int, tokens: list[Token]) -> None:
                 return
 
 
+_IS = (":", "=", "content", "share", "level")
+"""Between an element and its amount."""
+
+
 def _negate_zero(units: list[Unit], index: int, tokens: list[Token]) -> None:
     """`Dy 0`, `Dy: 0 %` and `0 % Tb`; a zero belongs to what stands before it, if anything."""
-    zero = units[index]
-    before = units[index - 1] if index else None
-    if before and before.of("stop") and before.text in (":", "=") and index > 1:
-        before = units[index - 2]
-        gap = tokens[before.end : zero.start]
-        adjacent = all(t.raw in (":", "=") for t in gap)
-    else:
-        adjacent = before is not None and tokens[before.end : zero.start] == []
+    zero, place = units[index], index - 1
+    while place > 0 and units[place].text.lower() in _IS:
+        place -= 1
+    before = units[place] if index else None
+    gap = tokens[before.end : zero.start] if before else []
+    adjacent = all(t.raw.lower() in _IS for t in gap)
     if before and adjacent and _negatable(before):
         before.absent = True
         return

@@ -182,6 +182,7 @@ def _doping(units: list[Unit], index: int) -> bool:
     return adjacent and all(u.of("element", "formula", "product", "oxide") for u in around[::2])
 
 
+_AS = ("as", "als", "comme", "como")
 _Concluded = TypeVar("_Concluded", bound=str)
 _USABLE = frozenset(["form", "product", "group", "oxide", "formula", "shape"])
 _METHOD = frozenset(["strong", "technology", "service", "stage", "making", "recovering"])
@@ -251,7 +252,7 @@ class Sentence:
         mains = [units for units in segments.values() if units[0].role == "main"]
         named = [units for units in mains if any(u.of("element") for u in units)]
         shaped = [units for units in mains if any(u.of("shape") for u in units)]
-        after_as = (u for units in segments.values() if units[0].after == "as" for u in units)
+        after_as = (u for units in segments.values() if units[0].after in _AS for u in units)
         if not named or (not shaped and any(u.of("form", "oxide") for u in after_as)):
             return []
         return (shaped or named)[0]

@@ -183,8 +183,11 @@ class ShareNamer:
         before = named[-1] if named else None
         after = pattern("element_after").match(self.text, one.end)
         chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
-        if chained and after and after["e"] in NAMES:
-            before = None  # "W-Ag 75% W"
+        held = (
+            before and pattern("holding").search(before["mid"]) and after and symbol_of(after["e"])
+        )
+        if held or (chained and after and after["e"] in NAMES):
+            before = None  # "W-Ag 75% W", "Al-Mg with 0.7 % Sc"
         # not an English word that looks like a symbol: `as`, `in`, `no`
         close = before and (before["e"] in NAMES or pattern("named").fullmatch(before["e"]))
         if before and close and offset + before.start() not in self.taken:

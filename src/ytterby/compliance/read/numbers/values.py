@@ -133,7 +133,10 @@ class ValueNamer(ShareNamer):
             loose = [] if pattern("tool_of_grains").search(self.all) else ["particle size"]
             return [(name, (low, high)) for name in ("grain", *loose)]
         fine = small and (self.is_a("powder") or "mm" not in one.words)
-        return [("particle size", (low, high))] if kind == "particle size" or fine else None
+        what = (
+            "grain" if small and pattern("wheel_of_grains").search(self.before) else "particle size"
+        )
+        return [(what, (low, high))] if kind == "particle size" or fine else None
 
     def _across(self, low: float, high: float) -> Named:
         """The second dimension of a bar or tube [mm], from a diameter [micron]: an inner one grows by the walls."""
