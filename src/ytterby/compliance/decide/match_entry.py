@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.words import forms_of, pattern
+from ytterby.compliance.read.words import Groups, forms_of, pattern, read_words
 from ytterby.controls.names import RARE_EARTHS
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
 _WORKING = frozenset(["equipment", "reagent", "component"])
-_CONSISTS = {"superhard": ("C", "B", "N"), "magnet": ("Sm", "Nd", "Pr", "Dy", "Tb")}
-"""Forms that consist of one of these, whatever else is in them."""
 Same = tuple[object, ...]
 """Items with the same are alike to every entry."""
 IN_LAW = ("active", "unknown", "suspended")
@@ -80,7 +78,8 @@ def _form(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.forms or item.form in predicate.forms:
         return YES
     # what is named by its matter is no machine and no chemical that works on it, no diamond and no other magnet
-    others = {form for form, metals in _CONSISTS.items() if item.elements.isdisjoint(metals)}
+    consists = read_words(Groups).consists.items()
+    others = {form for form, elements in consists if item.elements.isdisjoint(elements)}
     other = bool(item.elements) and (_WORKING | others).issuperset(predicate.forms)
     return NO if item.form or other else unknown(f"in what form is it: {_or(predicate.forms)}?")
 

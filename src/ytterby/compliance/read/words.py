@@ -300,9 +300,11 @@ class Patterns(WordFile):
 
 
 class Groups(WordFile):
-    """Forms, and kinds of words, that are treated alike; the form of each category of materials."""
+    """Forms, and kinds of words, that are treated alike; the form of each category of materials; consists : forms that
+    hold one of some elements, whatever else is in them."""
 
     forms: dict[str, Words]
+    consists: dict[str, Words]
     kinds: dict[str, Words]
     materials: dict[str, str]
 
