@@ -155,6 +155,7 @@ def read_question(
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
     from ytterby.compliance.read.pieces import pieces
+    from ytterby.compliance.read.words import pattern
 
     question = _stripped(question)
     given, unknown = _set_aside(_code_as_such(question), ask)
@@ -166,6 +167,8 @@ def read_question(
     columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
     exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None
+    if pattern("leaves_china").search(question.item_text):
+        exporter = "CN"  # whoever sells it
     if not origin and item is not None:
         origin = item.origins.get("made", "")
     matches = parties.match(given.party_name, seat, on, _born(given.party_birth_date))
