@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by twenty who had not seen the reader, and plain texts of 15.
+"""Questions on goods, technology, parties and days by 22 who had not seen the reader, and plain texts of 17.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
@@ -32,7 +32,10 @@ words), which is mended, 18 not answered although the answer is known, six bound
 nineteenth's 320 (`S`) 285 right, none falsely free, 28 not answered although the answer is known, seven bound; 99 and
 99 plain texts free. Of the twentieth's 320 (`U`) 298 right, two falsely free (an owned buyer of goods that nobody knows,
 a power that is the limit itself), which are mended, 18 not answered although the answer is known, two bound; 99 and 91
-plain texts free.
+plain texts free. Of the 21st's 320 (`V`) 293 right, none falsely free, 23 not answered although the answer is known,
+four bound; 100 and 99 plain texts free. Of the 22nd's 320 (`W`) 291 right, one falsely free (goods that leave Shanghai,
+sold from Singapore), which is mended, 24 not answered although the answer is known, four bound; 97 and 99 plain texts
+free.
 Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
@@ -76,6 +79,8 @@ LATER = {
     "cases_outsider_law18.csv": 0.95,
     "cases_outsider_law19.csv": 0.96,
     "cases_outsider_law20.csv": 0.96,
+    "cases_outsider_law21.csv": 0.96,
+    "cases_outsider_law22.csv": 0.95,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
@@ -126,7 +131,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 16))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 18))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}
