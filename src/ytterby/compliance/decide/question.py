@@ -154,8 +154,8 @@ def read_question(
     today : the day of a question without a date.
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
+    from ytterby.compliance.read.countries import left_from
     from ytterby.compliance.read.pieces import pieces
-    from ytterby.compliance.read.words import pattern
 
     question = _stripped(question)
     given, unknown = _set_aside(_code_as_such(question), ask)
@@ -167,8 +167,7 @@ def read_question(
     columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
     exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None
-    if pattern("leaves_china").search(question.item_text):
-        exporter = "CN"  # whoever sells it
+    exporter = left_from(question.item_text) or exporter
     if not origin and item is not None:
         origin = item.origins.get("made", "")
     matches = parties.match(given.party_name, seat, on, _born(given.party_birth_date))
@@ -286,10 +285,7 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
     """The material that only a word for a device keeps from being judged, as goods of its own; None for none."""
     from ytterby.compliance.read.swallowed import made_of
 
-    if case.item is None or question.technology or question.form:
-        return None
-    made = made_of(case.item)
-    if made is None:
+    if question.technology or question.form or not case.item or not (made := made_of(case.item)):
         return None
     item = _item(replace(question, item_text=made.text, hs_code=""), "goods")
     return HiddenMaterial(_metal(replace(case, item=item)), case, made.question)
