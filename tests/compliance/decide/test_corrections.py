@@ -211,7 +211,7 @@ def test_corrections_r11_other_lists(ask):
         ("six-side press, cylinder diameter 500 mm", "licence required"),
         ("six-side press, cylinder 450 mm, design pressure 4 GPa", "no control found"),
         ("MPCVD reactor 15 kW at 915 MHz", "licence required"),
-        ("MPCVD reactor 10 kW at 915 MHz", "no control found"),
+        ("MPCVD reactor 10 kW at 915 MHz", "cannot tell"),
         ("flat diamond window 3 inch, 65 % transmittance", "licence required"),
         ("flat diamond window 2 inch, 70 % transmittance", "no control found"),
         ("curved diamond window", "licence required"),

@@ -31,11 +31,11 @@ eight bound. Of the eighteenth's 320 (`R`) 295 right, one falsely free (shares o
 words), which is mended, 18 not answered although the answer is known, six bound; 100 and 99 plain texts free. Of the
 nineteenth's 320 (`S`) 285 right, none falsely free, 28 not answered although the answer is known, seven bound; 99 and
 99 plain texts free. Of the twentieth's 320 (`U`) 298 right, two falsely free (an owned buyer of goods that nobody
-knows, a power that is the limit itself), which are mended, 18 not answered although the answer is known, two bound;
-99 and 91 plain texts free. Of the 21st's 320 (`V`) 293 right, none falsely free, 23 not answered although the answer
-is known, four bound; 100 and 99 plain texts free. Of the 22nd's 320 (`W`) 291 right, one falsely free (goods that
-leave Shanghai, sold from Singapore), which is mended, 24 not answered although the answer is known, four bound; 97
-and 99 plain texts free.
+knows, a power that is the limit itself), which are mended, 18 not answered although the answer is known, two bound; 99
+and 91 plain texts free. Of the twenty-first's 320 (`V`), after these were mended, 291 right (290 before), one falsely
+free (goods told to leave China, sold from Singapore), which is mended, 24 not answered although the answer is known,
+four bound; 97 and 99 plain texts free. Of the twenty-second's 320 (`W`) 293 right, none falsely free, 23 not answered
+although the answer is known, four bound; 100 and 99 plain texts free.
 Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
@@ -79,8 +79,8 @@ LATER = {
     "cases_outsider_law18.csv": 0.95,
     "cases_outsider_law19.csv": 0.96,
     "cases_outsider_law20.csv": 0.96,
-    "cases_outsider_law21.csv": 0.96,
-    "cases_outsider_law22.csv": 0.95,
+    "cases_outsider_law21.csv": 0.94,
+    "cases_outsider_law22.csv": 0.96,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 

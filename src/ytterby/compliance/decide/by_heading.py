@@ -34,8 +34,8 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     What goods are for counts only together with what they are, for a material, or where they are a part of it.
     """
     form = "" if item.products - _NAMELESS else item.form  # what the book names it judges itself
-    used = "every day" if pattern("machine_of_every_day").search(item.text) else ""
-    signs = frozenset((*item.elements, form, f"form {item.form}", used))
+    plain = form == "equipment" and pattern("machine_of_every_day").search(item.text)
+    signs = frozenset((*item.elements, form, f"form {item.form}", "every day" if plain else ""))
     return _may_be(measure, item.text, signs, item.hs)
 
 

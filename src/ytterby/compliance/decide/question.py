@@ -150,12 +150,10 @@ def read_question(
     Raises QuestionError when a date, country, HS code or name cannot be read, nothing is asked, or (without
     `ask`) a column has a word that it does not know.
 
-    parties : the lists to look the party up in.
-    today : the day of a question without a date.
+    parties, today : the lists to look the party up in; the day of a question without a date.
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
-    from ytterby.compliance.read.countries import left_from
-    from ytterby.compliance.read.pieces import pieces
+    from ytterby.compliance.read.pieces import left_from, pieces
 
     question = _stripped(question)
     given, unknown = _set_aside(_code_as_such(question), ask)
@@ -167,7 +165,7 @@ def read_question(
     columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
     exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None
-    exporter = left_from(question.item_text) or exporter
+    exporter = left_from(given.item_text, exporter)
     if not origin and item is not None:
         origin = item.origins.get("made", "")
     matches = parties.match(given.party_name, seat, on, _born(given.party_birth_date))

@@ -11,7 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ytterby.compliance.read.words import pattern
 from ytterby.ground.errors import YtterbyError, did_you_mean
 from ytterby.ground.files import DATA
 
@@ -59,11 +58,6 @@ def names_country(code: str, text: str) -> bool:
     return any(
         f" {fold(name)} " in words for name in (one.name, one.short, *one.names, *one.adjectives)
     )
-
-
-def left_from(text: str) -> str:
-    """The country from a place of which goods leave, whoever sells them: `FOB Qingdao`; else nothing."""
-    return "CN" if pattern("leaves_china").search(text) else ""
 
 
 def fold(name: str) -> str:

@@ -325,10 +325,12 @@ def _bare_metal(item: Item) -> Item:
     stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
     sent = item.values.get("mass") or (item.origins and Range(text="by its name"))
     if symbol in _SOLD_BY_NAME and sent and not stated and not item.unknown:
-        read = scanned(item.text)
-        own = [u for u in read.units if not says_nothing(u.words)]
-        of_trade = (t.plain in plain_words() or is_of_trade(t) for t in read.tokens)
-        goods = any(not of and name_at(read.tokens, n)[1] == "head" for n, of in enumerate(of_trade))
+        words = scanned(item.text)
+        own = [u for u in words.units if not says_nothing(u.words)]
+        of_trade = (t.plain in plain_words() or is_of_trade(t) for t in words.tokens)
+        goods = any(
+            not of and name_at(words.tokens, n)[1] == "head" for n, of in enumerate(of_trade)
+        )
         stated = Range(_PURE, 1.0, sent.text) if len(own) == 1 and not goods else stated
     if stated is None or stated.low < _PURE or symbol in ANIONS:
         return item

@@ -157,9 +157,8 @@ def _joiner(tokens: list[Token], place: int) -> int:
 def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
     said = tokens[one.start : one.end]
-    inside = any(t.among(Pieces, "inside") for t in said) or (
-        pattern("fixed_in").search((" " if said[0].raw.isascii() else "").join(t.raw for t in said))
-    )
+    text = (" " if said[0].raw.isascii() else "").join(t.raw for t in said)
+    inside = pattern("fixed_in").search(text) or any(t.among(Pieces, "inside") for t in said)
     own = within(units, one)
     denied = bool(own) and all(u.absent or u.of("join", "role", "without") for u in own)
     if tokens[one.start].among(Pieces, "attributes") and (denied or not one.cut):
@@ -272,6 +271,12 @@ def pieces(text: str) -> tuple[str, ...]:
     if len(joined) > 1:
         return _piece_texts(read, joined)
     return _sent_along(read.text) or _on_another(read)
+
+
+def left_from(text: str, exporter: str) -> str:
+    """The country that goods leave: China where a text tells it, whoever sells them."""
+    stays = exporter in ("", "CN") or not pattern("leaves_china").search(text)
+    return exporter if stays else "CN"
 
 
 def less_works(text: str) -> tuple[str, ...]:

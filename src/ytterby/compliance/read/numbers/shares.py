@@ -183,7 +183,9 @@ class ShareNamer:
         before = named[-1] if named else None
         after = pattern("element_after").match(self.text, one.end)
         chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
-        held = before and pattern("holding").search(before["mid"]) and after and symbol_of(after["e"])
+        held = (
+            before and pattern("holding").search(before["mid"]) and after and symbol_of(after["e"])
+        )
         if held or (chained and after and after["e"] in NAMES):
             before = None  # "W-Ag 75% W", "Al-Mg with 0.7 % Sc"
         # not an English word that looks like a symbol: `as`, `in`, `no`
