@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by 21 who had not seen the reader, and plain texts of 16.
+"""Questions on goods, technology, parties and days by 22 who had not seen the reader, and plain texts of 17.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
@@ -34,7 +34,8 @@ nineteenth's 320 (`S`) 285 right, none falsely free, 28 not answered although th
 knows, a power that is the limit itself), which are mended, 18 not answered although the answer is known, two bound; 99
 and 91 plain texts free. Of the twenty-first's 320 (`V`), after these were mended, 291 right (290 before), one falsely
 free (goods told to leave China, sold from Singapore), which is mended, 24 not answered although the answer is known,
-four bound; 97 and 99 plain texts free.
+four bound; 97 and 99 plain texts free. Of the twenty-second's 320 (`W`) 293 right, none falsely free, 23 not answered
+although the answer is known, four bound; 100 and 99 plain texts free.
 Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
@@ -79,6 +80,7 @@ LATER = {
     "cases_outsider_law19.csv": 0.96,
     "cases_outsider_law20.csv": 0.96,
     "cases_outsider_law21.csv": 0.94,
+    "cases_outsider_law22.csv": 0.96,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
@@ -129,7 +131,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 17))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 18))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}

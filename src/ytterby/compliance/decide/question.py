@@ -283,10 +283,7 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
     """The material that only a word for a device keeps from being judged, as goods of its own; None for none."""
     from ytterby.compliance.read.swallowed import made_of
 
-    if case.item is None or question.technology or question.form:
-        return None
-    made = made_of(case.item)
-    if made is None:
+    if question.technology or question.form or not case.item or not (made := made_of(case.item)):
         return None
     item = _item(replace(question, item_text=made.text, hs_code=""), "goods")
     return HiddenMaterial(_metal(replace(case, item=item)), case, made.question)
