@@ -35,7 +35,9 @@ knows, a power that is the limit itself), which are mended, 18 not answered alth
 and 91 plain texts free. Of the twenty-first's 320 (`V`), after these were mended, 291 right (290 before), one falsely
 free (goods told to leave China, sold from Singapore), which is mended, 24 not answered although the answer is known,
 four bound; 97 and 99 plain texts free. Of the twenty-second's 320 (`W`) 293 right, none falsely free, 23 not answered
-although the answer is known, four bound; 100 and 99 plain texts free.
+although the answer is known, four bound; 100 and 99 plain texts free. Of the twenty-third's 320 (`X`) 283 right, one
+falsely free (the share of value of a Chinese oxide in goods of Japan), which is mended, 33 not answered although the
+answer is known, three bound; 96 and 95 plain texts free.
 Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
@@ -81,6 +83,7 @@ LATER = {
     "cases_outsider_law20.csv": 0.96,
     "cases_outsider_law21.csv": 0.94,
     "cases_outsider_law22.csv": 0.96,
+    "cases_outsider_law23.csv": 0.87,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 

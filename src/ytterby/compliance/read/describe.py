@@ -135,7 +135,6 @@ _WITHOUT_UNIT = {
 
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
-    text = pattern("share_of_value").sub(r", Chinese \1\3\5\7 worth \2\4\6\8 of the price", text)
     text = pattern("window_small").sub(r"\1, diameter \2", text)
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items():
