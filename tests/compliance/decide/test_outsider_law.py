@@ -80,10 +80,10 @@ LATER = {
     "cases_outsider_law17.csv": 0.88,
     "cases_outsider_law18.csv": 0.95,
     "cases_outsider_law19.csv": 0.96,
-    "cases_outsider_law20.csv": 0.96,
+    "cases_outsider_law20.csv": 0.94,
     "cases_outsider_law21.csv": 0.94,
     "cases_outsider_law22.csv": 0.96,
-    "cases_outsider_law23.csv": 0.87,
+    "cases_outsider_law23.csv": 0.84,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
