@@ -85,7 +85,7 @@ def test_an_answer_owes_nothing_to_earlier_ones(seed, regions, mines):
 
 
 @pytest.mark.parametrize(("residuals", "tried"), [((1e-9,), 1), ((2e-8, 1e-9), 2), ((None, 1e-9), 2),
-                                                  ((3e-8, 2e-8, None), 3)])  # fmt: skip
+                                                  ((3e-8, 2e-8, None, None), 4)])  # fmt: skip
 def test_what_ends_above_the_residual_is_cleared_with_another_regularisation(
     monkeypatch, residuals, tried
 ):

@@ -133,7 +133,6 @@ def _read(run: str, person: bool) -> str:
     return "".join(syllables[:family]) + " " + "".join(syllables[family:])
 
 
-@lru_cache(maxsize=1000)  # a name is split once for each family
 def _written(text: str) -> list[tuple[str, int]]:
     """The words of folded text with their groups."""
     words: list[tuple[str, int]] = []
