@@ -1,13 +1,14 @@
-"""Names that may be like a query, by the compiled kernel: which words are alike, and bounds of scores.
+"""Names like a query, by the compiled kernel: which words are alike, bounds of scores, and scores.
 
-It is called by `ytterby/compliance/parties/words.py` and `listed.py`; `alike.c` has the method. A structure of C is
-described by a line of fields: its name, and what numpy calls the kind of an array (`raw`: records), or `int` or
-`double` of a number.
+It is called by `ytterby/compliance/parties/words.py` and `listed.py`; `alike.c` and `scores.c` have the method. A structure of C is
+described by a line of fields: its name, and what numpy calls the kind of an array (`raw`: records), or `int`, `long`
+or `double` of a number.
 """
 
 from __future__ import annotations
 
 import ctypes
+import zlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
 LIBRARY = Path(__file__).with_name("alike.so")
 _PAIRS = 1024
-_NUMBERS = {"int": ctypes.c_int32, "double": ctypes.c_double}
+_NUMBERS = {"int": ctypes.c_int32, "long": ctypes.c_int64, "double": ctypes.c_double}
 _WORDS = "text:u4 end:i4 bits:u8"
 NEAR = (
     " ".join(f"{side}_{field}" for side in ("word", "sound") for field in _WORDS.split())
@@ -36,6 +37,33 @@ BOUNDS = (
     " mark:double enough:double most_conflict:double overweight:double good:double step:double share:double"
     " missing:double one_part:double"
 )
+_TABLES = ("sounds", "heard", "wades", "read", "stems", "suffixes", "given", "forms", "class_words")
+_TEXTS = ("spelt", "asked_spelt")
+SHARES = (
+    "word_cutoff short_form same_sound same_short_sound sound_penalty common_ending same_chinese same_stem same_word"
+    " same_canonical initial_fits abbreviation_fits glued_form joined_cutoff half_is_same conflict_step conflict_share"
+    " missing weak_at number_differs number_is_name other_form other_kind_of_form no_form stray_form"
+    " father_and_son same_part unlike only_alike turned other_order one_part joined initials variant script highest"
+    " looked_at_backwards"
+)
+"""Constants of `align.py` and `score.py`."""
+SCORES = " ".join(
+    (
+        *(f"{one}_text:u4 {one}_end:i4 {one}_count:long" for one in _TEXTS),
+        *(f"{one}_part:i4 {one}_head:i4 {one}_legal:i4" for one in ("listed", "asked")),
+        *(f"{one}_text:u4 {one}_end:i4 {one}_count:long" for one in _TABLES),
+        "given_group:i4 form_class:i4 word_class:i4 missing_weight:f8 conflict_weight:f8 query:i4 place:i4 swapped:u1",
+        "least:f8 pairs:int person:int bin:int co:int kinds_apart:int",
+        *(f"{one}:double" for one in SHARES.split()),
+    )
+)
+EFFECTS = (
+    *("words", "conflict", "missing", "weak", "number", "only_alike", "legal_form", "patronymic", "order"),
+    *("joined", "initials", "variant", "script", "variant", "one_part"),
+)
+"""Parts of a score; the second `variant` is of names that are not equal but reach the highest score."""
+LONGEST = 40
+"""Letters of a word; names with a longer one are left to Python."""
 Found = tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.float32]"]
 """Rows, places and values of the pairs."""
 
@@ -101,6 +129,130 @@ class Names:
         return _pairs("ytterby_bounds", BOUNDS, self._values | dict(asked) | values)
 
 
+class Spellings:
+    """All words of a list, canonical and as they are written; a number of one is its place."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.numbers = {word: number for number, word in enumerate(words)}
+        self.values = _texts("spelt", words)
+
+
+def packed(
+    names: Iterable[Any], classes: Sequence[str], known: Mapping[str, int], new: dict[str, int]
+) -> dict[str, Any]:
+    """Names as `names_t` of `scores.c`: arrays `part`, `head`, `legal`.
+
+    classes : of legal forms. known, new : numbers of words; others get one in `new`, behind those of `known`.
+    """
+    part: list[int] = []
+    head: list[tuple[int, ...]] = []
+    legal: list[int] = []
+    bits = {kind: 1 << number for number, kind in enumerate(classes)}
+    get, first = known.get, len(known)
+
+    def number(word: str) -> int:
+        there = get(word)
+        return new.setdefault(word, first + len(new)) if there is None else there
+
+    for name in names:
+        raws = name.raws
+        words = map(number, name.words)
+        for row in zip(words, map(number, raws), name.kinds, name.groups, strict=True):
+            part += row
+        legal += map(number, name.legal_words)
+        text = "".join(raws) + "".join(name.words)
+        plain = text.isascii() and (len(text) <= LONGEST or max(map(len, (*raws, *name.words))) <= LONGEST)
+        flags = name.latin + 2 * name.vowel_poor + 4 * bool(name.cjk) + 8 * plain
+        key = "".join(sorted("".join(name.key))).encode("utf-8", "surrogatepass")
+        mark = zlib.crc32(key) & 0x7FFFFFFF
+        head.append((len(part) // 4, len(legal), sum(map(bits.__getitem__, name.legal)), mark, flags))
+    return {
+        "part": np.array(part, dtype=np.int32),
+        "head": np.array(head, dtype=np.int32),
+        "legal": np.array(legal, dtype=np.int32),
+    }
+
+
+class Scores:
+    """The names of a list, to be scored.
+
+    listed : as of `packed`. model : `shares` of `SHARES`, `missing`, `conflict` of weights by kind, `classes` of legal
+    forms and `apart` those that are of another kind, and tables: `sounds`, `wades` (what, by what), `given` (name,
+    group), `forms`, `class_words` (word, class), `stems`, `suffixes`.
+    """
+
+    def __init__(self, spellings: Spellings, listed: Mapping[str, Any], model: Mapping[str, Any]) -> None:
+        self._spellings, self._classes = spellings, model["classes"]
+        bits = {kind: 1 << number for number, kind in enumerate(self._classes)}
+        values = spellings.values | {f"listed_{name}": array for name, array in listed.items()} | model["shares"]
+        for one, other in (("sounds", "heard"), ("wades", "read")):
+            values |= _texts(one, [old for old, _ in model[one]]) | _texts(other, [new for _, new in model[one]])
+        for one, number in (("given", "given_group"), ("forms", "form_class"), ("class_words", "word_class")):
+            rows = sorted(model[one])
+            values |= _texts(one, [word for word, _ in rows])
+            values[number] = [self._classes.index(of) if isinstance(of, str) else of for _, of in rows]
+        values |= _texts("stems", model["stems"]) | _texts("suffixes", model["suffixes"])
+        values |= {"missing_weight": model["missing"], "conflict_weight": model["conflict"]}
+        values |= {"co": bits["co"], "kinds_apart": sum(bits[kind] for kind in model["apart"])}
+        values |= {"bin": spellings.numbers.get("bin", -1), "person": model["person"]}
+        kinds = dict(_structure(SCORES)[1])
+        self._values = {name: _array(value, kinds[name]) for name, value in values.items() if name in kinds}
+
+    def compare(
+        self,
+        names: Sequence[Any],
+        candidates: Sequence[Sequence[tuple[float, int]]],
+        texts: Sequence[str],
+        least: Sequence[float],
+        made: Callable[[float, dict[str, float]], Any],
+    ) -> list[list[tuple[float, int, Any]]]:
+        """Of the candidates (bound, place) of each name those that reach the least, with what is made of their score.
+
+        It is None where the score is left to Python. texts : of the list.
+        """
+        new: dict[str, int] = {}
+        asked = packed(names, self._classes, self._spellings.numbers, new)
+        values = self._values | {f"asked_{name}": array for name, array in asked.items()}
+        values |= _texts("asked_spelt", list(new)) | {"least": least}
+        if values["bin"] < 0:
+            values["bin"] = new.get("bin", -1)
+        place = [place for own in candidates for _, place in own]
+        query = [number for number, own in enumerate(candidates) for _ in own]
+        values |= {"query": query, "place": place, "pairs": len(place)}
+        values["swapped"] = [texts[one] < names[number].text for number, one in zip(query, place, strict=True)]
+        scores, effects = np.empty(len(place)), np.zeros((len(place), len(EFFECTS)))
+        structure, held = _filled(SCORES, values)
+        function = _library().ytterby_scores
+        function.restype, function.argtypes = None, [ctypes.c_void_p] * 3
+        function(ctypes.addressof(structure), scores.ctypes.data, effects.ctypes.data)
+        del held
+        return _outcomes(candidates, scores, effects, made)
+
+
+def _outcomes(candidates: Any, scores: Any, effects: Any, made: Any) -> list[list[tuple[float, int, Any]]]:
+    """As `Scores.compare` has it."""
+    every: list[list[tuple[float, int, Any]]] = []
+    one, rows = 0, scores.tolist()
+    for own in candidates:
+        every.append([])
+        for bound, place in own:
+            score = rows[one]
+            if score != score:
+                every[-1].append((bound, place, None))
+            elif score >= 0.0:
+                features = {name: by for name, by in zip(EFFECTS, effects[one].tolist(), strict=True) if by}
+                every[-1].append((bound, place, made(score, features)))
+            one += 1
+    return every
+
+
+def _texts(name: str, words: Sequence[str]) -> dict[str, Any]:
+    """Words as `texts_t` of `scores.c`."""
+    text = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int32, count=len(words)), dtype=np.int32)
+    return {f"{name}_text": text, f"{name}_end": ends, f"{name}_count": len(words)}
+
+
 def _side_of(name: str, words: Sequence[str]) -> dict[str, Any]:
     """All words in one text, where each ends, and its letters as bits, 32 higher those that it has twice."""
     text = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -125,7 +277,7 @@ def _library() -> Any:
     return ctypes.CDLL(str(LIBRARY))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _structure(fields: str) -> tuple[type[ctypes.Structure], list[tuple[str, str]]]:
     parsed = [(name, kind) for name, _, kind in (one.partition(":") for one in fields.split())]
     of_c = [(name, _NUMBERS.get(kind, ctypes.c_void_p)) for name, kind in parsed]
@@ -139,13 +291,19 @@ def _array(value: Any, kind: str) -> Any:
     return np.ascontiguousarray(value, dtype=None if kind == "raw" else kind)
 
 
-def _pairs(call: str, fields: str, values: Mapping[str, Any]) -> Found:
+def _filled(fields: str, values: Mapping[str, Any]) -> tuple[ctypes.Structure, list[Any]]:
+    """A structure of C, and the arrays that it points to, to be kept as long as it is used."""
     structure, parsed = _structure(fields)
     filled, held = structure(), []
     for name, kind in parsed:
         value = _array(values[name], kind)
         held.append(value)
         setattr(filled, name, value if kind in _NUMBERS else value.ctypes.data)
+    return filled, held
+
+
+def _pairs(call: str, fields: str, values: Mapping[str, Any]) -> Found:
+    filled, held = _filled(fields, values)
     function = getattr(_library(), call)
     function.restype = ctypes.c_int64
     function.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_int64]
@@ -154,6 +312,7 @@ def _pairs(call: str, fields: str, values: Mapping[str, Any]) -> Found:
         room = count
         pairs = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float32)
         count = function(ctypes.addressof(filled), *(one.ctypes.data for one in pairs), room)
+    del held
     if count < 0:
         raise MemoryError("the kernel has too little memory")
     return pairs[0][:count], pairs[1][:count], pairs[2][:count]

@@ -118,7 +118,7 @@ def bare_similarity(one: str, two: str) -> float:
     return BARE_FACTOR * similarity if longest > 2 and similarity >= BARE_CUTOFF else 0.0
 
 
-SAME_WORD, OTHER_FORM = 1.0, 0.97  # equal words as written; equal once canonical
+SAME_WORD, SAME_CANONICAL = 1.0, 0.97  # equal words as written; equal once canonical
 INITIAL_FITS = 0.8  # an initial and a word that starts with it
 ABBREVIATION_FITS = 0.9  # first letters of a run of words
 GLUED_FORM = 0.97  # a legal form is written behind the word: `SiemensAG`
@@ -174,7 +174,7 @@ def pair_words(one: Name, two: Name) -> Pairing:
         if j is not None and j not in taken:
             taken.add(j)
             same = one.raws[i] == two.raws[j] or one.kinds[i] == PARTICLE
-            pairing.pairs.append(WordPair((i,), (j,), SAME_WORD if same else OTHER_FORM))
+            pairing.pairs.append(WordPair((i,), (j,), SAME_WORD if same else SAME_CANONICAL))
         else:
             pairing.lone_left.add(i)
     pairing.lone_right.update(j for j in range(len(two.words)) if j not in taken)

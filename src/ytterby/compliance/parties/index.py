@@ -188,10 +188,11 @@ class NameIndex:
         self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
         if kept is None:
             ids: dict[str, int] = {}
+            spelt: dict[str, int] = {}
             with without_collection():
-                arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
+                arrays = [NameArrays.of(part.names(), ids, spelt) for part in self._parts]
                 grow_old()
-            kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
+            kept = KeptIndex(families, arrays, Vocabulary([*ids], spelt=[*spelt]))
             if path:
                 kept.write(path, key)
         for part, own_arrays in zip(self._parts, kept.arrays, strict=True):
@@ -238,14 +239,16 @@ class NameIndex:
     ) -> list[list[NameHit]]:
         maximum = max(MAX_COMPARED, 4 * limit)
         by_query: list[dict[int, tuple[NameHit, float]]] = [{} for _ in queries]
+        leasts = [threshold - QUALIFIERS_GIVE * any(query[2:]) for query in queries]
         for part in (part for part in self._parts if part.texts):
             parsed = [parse(query.name, part.family) for query in queries]
-            every = part.candidates(parsed, threshold, maximum)
-            for query, name, places, by_owner in zip(queries, parsed, every, by_query, strict=True):
+            every = part.compared(parsed, part.candidates(parsed, threshold, maximum), leasts)
+            for query, name, places, by_owner, least in zip(
+                queries, parsed, every, by_query, leasts, strict=True
+            ):
                 family = stated_family(query)
-                least = threshold - QUALIFIERS_GIVE * any(query[2:])
                 runs = self._by_letters(part, query, name, family)
-                for bound, place, outcome in (*((*one, None) for one in places), *runs):
+                for bound, place, outcome in (*places, *runs):
                     owner = part.owners[place]
                     before, base = by_owner.get(owner, (None, 0.0))
                     if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):

@@ -27,6 +27,8 @@ from ytterby.compliance.parties.score import (
     MISSING_ORG,
     MISSING_PERSON,
     ONE_PART,
+    NameComparison,
+    model_of,
 )
 from ytterby.compliance.parties.words import (
     FAMILIES,
@@ -57,6 +59,9 @@ BOUND_PARTS |= {"overweight": OVERWEIGHT}
 """What the kernel needs for a bound."""
 
 
+UNPACKED = {name: np.zeros(0, dtype=np.int32) for name in ("part", "head", "legal")}
+
+
 @dataclass
 class NameArrays:
     """What the names of a family are looked up by.
@@ -66,6 +71,7 @@ class NameArrays:
     indices : array (word of a name) of numbers of words in the vocabulary, name by name.
     starts : array (name + 1) of places in `indices`.
     totals : array (name) of weights; slacks : structured array (name) of `Slack`.
+    part, head, legal : of each name as the kernel scores it; empty without the kernel.
     acronyms, run_together, spoken : of each name, empty where it has none.
     """
 
@@ -73,22 +79,27 @@ class NameArrays:
     starts: Any
     totals: Any
     slacks: Any
+    part: Any
+    head: Any
+    legal: Any
     acronyms: list[str]
     run_together: list[str]
     spoken: list[str]
 
     @classmethod
-    def of(cls, names: Iterable[Name], ids: dict[str, int]) -> NameArrays:
-        """Of parsed names; words that are new get a number in `ids`."""
+    def of(cls, names: Iterable[Name], ids: dict[str, int], spelt: dict[str, int]) -> NameArrays:
+        """Of parsed names; words that are new get a number in `ids`, and what else is written in `spelt`."""
         names = list(names)
         contents = [content_of(name) for name in names]
         numbers = [ids.setdefault(word, len(ids)) for words in contents for word, _ in words]
         totals = [sum(weight for _, weight in words) for words in contents]
+        kernel, classes = names_kernel(), tables.legal_classes()
         return cls(
             np.array(numbers, dtype=np.int32),
             np.cumsum([0, *map(len, contents)], dtype=np.int32),
             np.array(totals, dtype=np.float32),
             np.array([slack_of(name) for name in names], dtype=SLACK),
+            **(kernel.packed(names, classes, {}, spelt) if kernel else UNPACKED),
             acronyms=[acronym_of(name) for name in names],
             run_together=[run_together(name) for name in names],
             spoken=[spoken(name) for name in names],
@@ -134,6 +145,20 @@ class ListedNames:
         shape = (len(self.texts), len(vocabulary.words))
         by_name = sparse.csr_array((ones, arrays.indices, arrays.starts), shape=shape)
         self._by_word = by_name.T.tocsr()
+
+    def compared(
+        self, names: list[Name], every: list[list[tuple[float, int]]], least: list[float]
+    ) -> list[list[tuple[float, int, NameComparison | None]]]:
+        """The candidates of each query with their comparison, None where it is to be made; those below the least may
+        be left out."""
+        if names_kernel() and len(self.arrays.head):
+            return self._scores.compare(names, every, self.texts, least, NameComparison)
+        return [[(*one, None) for one in own] for own in every]
+
+    @cached_property
+    def _scores(self) -> Any:
+        own = vars(self.arrays)
+        return names_kernel().Scores(self.vocabulary.spellings, {n: own[n] for n in UNPACKED}, model_of(self.family))
 
     @cached_property
     def runs(self) -> LetterRuns:
@@ -286,7 +311,7 @@ def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
     return bound * (1.0 - cost * missing / (mass + missing))
 
 
-KIND = "name index 13"
+KIND = "name index 14"
 """With the version of the layout, and of what the arrays are made from."""
 
 
@@ -303,7 +328,7 @@ class KeptIndex:
         """SHA-256 of all that the index is made from, the word tables included."""
 
         def parts() -> Iterator[bytes]:
-            yield f"{KIND}\n{tables.digest()}\n".encode()
+            yield f"{KIND} {names_kernel() is not None}\n{tables.digest()}\n".encode()
             for entry in entries:
                 names = (*entry.names, "\1", *entry.weak_names, "\2", entry.schema or "")
                 yield "\0".join(names).encode("utf-8", "surrogatepass")
@@ -316,6 +341,7 @@ class KeptIndex:
         arrays: dict[str, Any] = {"families": np.array(numbers, dtype=np.uint8)}
         words = self.vocabulary
         texts: dict[str, Any] = {"key": key, "words": words.words, "sounds": words.sounds}
+        texts["spelt"] = words.spelt
         for family, own_arrays in zip(FAMILIES, self.arrays, strict=True):
             for name, value in asdict(own_arrays).items():
                 (texts if isinstance(value, list) else arrays)[f"{family}.{name}"] = value
@@ -338,5 +364,5 @@ class KeptIndex:
         names = NameArrays.__dataclass_fields__
         arrays_of = [{name: stored[f"{family}.{name}"] for name in names} for family in FAMILIES]
         families = [FAMILIES[number] for number in stored["families"]]
-        vocabulary = Vocabulary(stored["words"], stored["sounds"])
+        vocabulary = Vocabulary(*(stored[name] for name in ("words", "sounds", "spelt")))
         return cls(families, [NameArrays(**arrays) for arrays in arrays_of], vocabulary)

@@ -53,6 +53,12 @@ def legal_forms() -> tuple[dict[str, str], int, frozenset[str]]:
 
 
 @cache
+def legal_classes() -> tuple[str, ...]:
+    """Classes of legal forms."""
+    return tuple(sorted({*legal_forms()[0].values()}))
+
+
+@cache
 def legal_class_words() -> dict[str, set[str]]:
     """Words of five letters or more in the forms of each class but `co`."""
     by_class: dict[str, set[str]] = defaultdict(set)

@@ -221,10 +221,13 @@ QueryWord = tuple[str, bool]
 
 
 class Vocabulary:
-    """The words of a list, each once; `sounds` are their coarse keys, where they are known."""
+    """The words of a list, each once.
 
-    def __init__(self, words: list[str], sounds: list[str] | None = None) -> None:
-        self.words = words
+    sounds : their coarse keys, where they are known. spelt : all words of its names, canonical and as written.
+    """
+
+    def __init__(self, words: list[str], sounds: list[str] | None = None, spelt: list[str] | None = None) -> None:
+        self.words, self.spelt = words, spelt or []
         self.ids = {word: number for number, word in enumerate(words)}
         self.sounds = sounds or [coarse(word) for word in words]
         self._light = [_light(word) for word in words]
@@ -320,6 +323,11 @@ class Vocabulary:
         limits = {"percent": MAX_EDITS_PERCENT, "least": WORD_CUTOFF - ROUNDING}
         limits |= {"sound_factor": SOUND_FACTOR, "same_sounding": SAME_SOUNDING}
         return names_kernel().Words(self.words, self.sounds, self._light, limits)
+
+    @cached_property
+    def spellings(self) -> Any:
+        """All words as the kernel knows them."""
+        return names_kernel().Spellings(self.spelt)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[int]]:
