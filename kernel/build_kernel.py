@@ -63,5 +63,6 @@ def compile_kernel(folder: Path) -> None:
         library = str(folder / "kernel.so")
         subprocess.run([*compiler, *options, *chooser, *linked, "-o", library], check=True)
     # in the precision of numpy, step by step; a library of its own, for draws have the digest of the first
-    alike = ["-shared", "-ffp-contract=off", *map(str, (folder / "alike.c", folder / "scores.c")), "-lm"]
-    subprocess.run([*compiler, *options, *alike, "-o", str(folder / "alike.so")], check=True)
+    names = [str(folder / f"{name}.c") for name in ("alike", "scores", "runs")]
+    alike = ["-shared", "-ffp-contract=off", *names, "-lm", "-o", str(folder / "alike.so")]
+    subprocess.run([*compiler, *options, *alike], check=True)

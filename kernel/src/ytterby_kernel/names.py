@@ -1,6 +1,6 @@
-"""Names like a query, by the compiled kernel: which words are alike, bounds of scores, and scores.
+"""Names like a query, by the compiled kernel: which words are alike, bounds of scores, scores, and runs of letters.
 
-It is called by `ytterby/compliance/parties/words.py` and `listed.py`; `alike.c` and `scores.c` have the method. A structure of C is
+It is called by `words.py`, `listed.py` and `letters.py` of `ytterby/compliance/parties`; `alike.c`, `scores.c` and `runs.c` have the method. A structure of C is
 described by a line of fields: its name, and what numpy calls the kind of an array (`raw`: records), or `int`, `long`
 or `double` of a number.
 """
@@ -57,6 +57,7 @@ SCORES = " ".join(
         *(f"{one}:double" for one in SHARES.split()),
     )
 )
+RUNS = "runs_text:u4 runs_end:i4 runs_count:long start:i4 member:i4 keys:long"
 EFFECTS = (
     *("words", "conflict", "missing", "weak", "number", "only_alike", "legal_form", "patronymic", "order"),
     *("joined", "initials", "variant", "script", "variant", "one_part"),
@@ -127,6 +128,33 @@ class Names:
         values = dict(zip(("near_end", "near_place", "near_alike"), near, strict=True))
         values |= {"rows": len(asked["row_end"]), "early": early, "good": good}
         return _pairs("ytterby_bounds", BOUNDS, self._values | dict(asked) | values)
+
+
+class Runs:
+    """The names of a list as runs of letters."""
+
+    def __init__(self, runs: Sequence[str]) -> None:
+        keys = 1 << max(8, len(runs).bit_length() + 1)
+        values = _texts("runs", runs) | {"keys": keys, "start": np.zeros(keys + 1, np.int32)}
+        values["member"] = np.empty(2 * len(runs), np.int32)
+        self._structure, self._held = _filled(RUNS, values)
+        self._address = ctypes.addressof(self._structure)
+        halves = _library().ytterby_halves
+        halves.restype, halves.argtypes = None, [ctypes.c_void_p]
+        halves(self._address)
+        self._call = _library().ytterby_one_off
+        self._call.restype = ctypes.c_int64
+        self._call.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_int64]
+
+    def one_off(self, run: str) -> list[int]:
+        """Numbers of the runs of which one letter is off a run, some twice. Up to 511 letters are looked at."""
+        text = run.encode("utf-32-le", "surrogatepass")
+        count, room = 64, 0
+        while count > room:
+            room = count
+            found = (ctypes.c_int32 * room)()
+            count = self._call(self._address, text, len(run), found, room)
+        return found[:count]
 
 
 class Spellings:
@@ -277,7 +305,7 @@ def _library() -> Any:
     return ctypes.CDLL(str(LIBRARY))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _structure(fields: str) -> tuple[type[ctypes.Structure], list[tuple[str, str]]]:
     parsed = [(name, kind) for name, _, kind in (one.partition(":") for one in fields.split())]
     of_c = [(name, _NUMBERS.get(kind, ctypes.c_void_p)) for name, kind in parsed]

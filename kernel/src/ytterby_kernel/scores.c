@@ -27,18 +27,6 @@ enum { LATIN = 1, VOWEL_POOR = 2, CJK = 4, PLAIN = 8 };
 #define LANGUAGE (KIND(GENERIC) | KIND(PLACE) | KIND(FILLER))
 #define BEGINS (KIND(NAME) | KIND(COMMON) | KIND(GENERIC) | KIND(FILLER))
 
-typedef struct {
-    const uint32_t *at;
-    int size;
-} word_t;
-
-/* Texts one after the other, and how many; text n ends at end[n]. */
-typedef struct {
-    const uint32_t *text;
-    const int32_t *end;
-    int64_t count;
-} texts_t;
-
 /* Names: (word) its number, that as written, kind, group; (name) end of its words and of its words of legal forms, classes
    of legal forms as bits, a mark that equal names share, flags. */
 typedef struct {
@@ -84,12 +72,6 @@ typedef struct {
     int count, joined, abbreviated;
     uint32_t lone_left, lone_right;
 } pairing_t;
-
-static word_t text_of(const texts_t *texts, int n)
-{
-    int from = n ? texts->end[n - 1] : 0;
-    return (word_t){texts->text + from, texts->end[n] - from};
-}
 
 static word_t word_of(const scores_t *of, int number)
 {

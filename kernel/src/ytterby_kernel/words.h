@@ -43,4 +43,22 @@ static inline int edits(const uint32_t *a, int m, const uint32_t *b, int n, int 
     return last[n];
 }
 
+/* Texts one after the other, and how many; text n ends at end[n]. */
+typedef struct {
+    const uint32_t *text;
+    const int32_t *end;
+    int64_t count;
+} texts_t;
+
+typedef struct {
+    const uint32_t *at;
+    int size;
+} word_t;
+
+static inline word_t text_of(const texts_t *texts, int n)
+{
+    int from = n ? texts->end[n - 1] : 0;
+    return (word_t){texts->text + from, texts->end[n] - from};
+}
+
 #endif

@@ -7,8 +7,9 @@ it little to compare; the run of letters of the name differs by that slip alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,6 +24,7 @@ from ytterby.compliance.parties.names import (
 )
 from ytterby.compliance.parties.score import NameComparison
 from ytterby.compliance.parties.tokenise import fold
+from ytterby.ground.kernel import names_kernel
 
 SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
 MOST_FIRST = 3  # first words of a name of which one letter may be off
@@ -120,19 +122,30 @@ class LetterRuns:
             runs.add(" ".join(query.raws))
         for run in runs:
             if len(run) >= self.shortest:
-                for other in self._one_off(run):
-                    every.update(self._runs[other])
+                for own in self._one_off(run):
+                    every.update(own)
         for stop in range(1, len(query.key) if firm else 0):
             places = self._starts.get("".join(query.key[:stop]), ())
             every.update((place, "begins") for place in places)
         for place, feature in sorted(every):
             yield place, _OUTCOMES[feature]
 
-    def _one_off(self, run: str) -> list[str]:
-        """Runs of which one letter is off; of a few queries every run is looked at, for the halves take longer."""
+    @cached_property
+    def _of_kernel(self) -> Any:
+        kernel = names_kernel()
+        return kernel and (kernel.Runs([*self._runs]), [*self._runs.values()])
+
+    def _one_off(self, run: str) -> Iterable[list[tuple[int, str]]]:
+        """What the runs of which one letter is off mean; for a few queries every run is looked at, for the halves
+        take longer."""
+        if self._of_kernel:
+            runs, meant = self._of_kernel
+            return map(meant.__getitem__, runs.one_off(run))
         self._queries += 1
-        if self._queries <= FEW:
-            return _near(run, self._runs.keys())
+        return [self._runs[one] for one in (self._near(run) if self._queries > FEW else _near(run, self._runs.keys()))]
+
+    def _near(self, run: str) -> list[str]:
+        """Runs of which one letter is off, by their halves."""
         halves: list[str] = []
         every, length = self._halves, len(run)
         for size in (length - 1, length, length + 1):

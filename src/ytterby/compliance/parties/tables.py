@@ -131,6 +131,16 @@ def given_names() -> dict[str, set[int]]:
 
 
 @cache
+def variants_of_given() -> dict[str, set[str]]:
+    """Given names of the groups that a given name belongs to."""
+    groups: dict[int, set[str]] = defaultdict(set)
+    for name, numbers in given_names().items():
+        for number in numbers:
+            groups[number].add(name)
+    return {name: set().union(*map(groups.__getitem__, own)) for name, own in given_names().items()}
+
+
+@cache
 def common_names() -> frozenset[str]:
     """Given and family names that many people bear."""
     listed = {name for (names,) in _rows("common_names.csv") for name in names.split()}

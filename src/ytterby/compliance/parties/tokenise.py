@@ -23,6 +23,7 @@ _LETTER = (
     r"\u0ec0-\u0f84\u0f90-\u109f\u1780-\u17d3\u180b-\u180d])"
 )
 WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _HAN_RUN = re.compile(
     "([\u3005\u3007\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]+)"
 )
@@ -31,6 +32,7 @@ _ARTICLES = frozenset(tables.written("article"))
 _ABD = frozenset(tables.written("abd"))
 _DIN = frozenset(tables.written("din"))
 _UDDIN = tables.written("uddin")
+_ARABIC = _ARTICLES | _ABD
 _NUMBERS = {word: int(number) for word, number in tables.spellings("number")}
 _TENS = {word: int(number) for word, number in tables.spellings("ten")}
 _ROMAN = {word: int(number) for word, number in tables.spellings("roman")}
@@ -137,7 +139,7 @@ def _written(text: str) -> list[tuple[str, int]]:
     """The words of folded text with their groups."""
     words: list[tuple[str, int]] = []
     end, group = -2, 0
-    for match in WORD.finditer(text):
+    for match in (_ASCII_WORD if text.isascii() else WORD).finditer(text):
         word = match.group()
         if not (match.start() == end + 1 and text[end] in "-‐‑–"):
             group += 1
@@ -236,6 +238,9 @@ def figures(draft: Draft) -> None:
 
 def arabic(draft: Draft) -> None:
     """`Abd al-`, `Abdel` become `abdul`; `Saif al-Din`, `Seifeddine` end in `uddin`."""
+    latins = draft.latins
+    if _ARABIC.isdisjoint(latins) and not any([word.endswith(_UDDIN) for word in latins]):
+        return
     for place, one in enumerate(draft.words):  # grows shorter on the way
         word = one.latin
         after, last = (*(w.latin for w in draft.words[place + 1 : place + 3]), "", "")[:2]

@@ -41,6 +41,7 @@ from ytterby.compliance.parties.names import (
 from ytterby.compliance.parties.tokenise import stray_bits
 from ytterby.ground.kernel import names_kernel
 
+LONGEST_SUFFIX = max(map(len, SUFFIXES))
 SHORTEST_SPLIT = 6  # letters of a word that may be two words of the list, written together
 
 
@@ -114,8 +115,8 @@ def _joined(
 def _pieces_of(word: str, org: bool, known: dict[str, int]) -> Iterator[tuple[int, ...]]:
     """The two words of a list that a word may be, or the one before a legal form; as in `Row`."""
     for cut in range(2, len(word) - 1):
-        first = _as_listed(word[:cut], org, known)
-        if first is None:
+        first = known.get(word[:cut])
+        if first is None and (not org or (first := _as_listed(word[:cut], org, known)) is None):
             continue
         if org and word[cut:] in tables.legal_forms()[0]:
             yield (~first,)
@@ -279,10 +280,9 @@ class Vocabulary:
         else:
             found = self._alike(words, sounds, known)
         extra = [
-            (number, place, SHORT_FORM if other != word else 1.0)
+            (number, self.ids[other], SHORT_FORM if other != word else 1.0)
             for number, word in enumerate(words)
-            for other in variants_of(word)
-            if (place := self.ids.get(other)) is not None
+            for other in self.ids.keys() & variants_of(word)
         ]
         more = np.array(extra, dtype=np.float64).reshape(-1, 3).T
         every = (np.concatenate(two) for two in zip(found, more, strict=True))
@@ -405,13 +405,11 @@ def places_of(marks: list[str]) -> dict[str, list[int]]:
 
 def variants_of(word: str) -> set[str]:
     """The word itself, given names of the same group, and the word with and without a common ending."""
-    given, variants = tables.given_names(), {word}
-    if groups := given.get(word):
-        variants.update(name for name, others in given.items() if others & groups)
+    variants = {word, *tables.variants_of_given().get(word, ())}
     if len(word) >= 5:
         variants.update([word + suffix for suffix in SUFFIXES])
-        cut = (len(word) - len(suffix) for suffix in SUFFIXES if word.endswith(suffix))
-        variants.update([word[:end] for end in cut if end >= 5])
+        ends = range(max(5, len(word) - LONGEST_SUFFIX), len(word))
+        variants.update([word[:end] for end in ends if word[end:] in SUFFIXES])
     return variants
 
 
