@@ -48,11 +48,13 @@ static float alike(const words_t *one, int n, const words_t *two, int m, double 
 /* What is asked, and the words of the list by length with those that have a pair of letters. */
 typedef struct {
     words_t word, sound;            /* asked */
-    const int32_t *known_end, *known; /* words of the list that a dictionary names, by asked word */
+    texts_t light;                  /* asked, with letters made one that stand for each other */
     const int32_t *pair_end, *pair; /* pairs of letters of an asked word that is long, none of others */
     words_t listed, heard;
+    texts_t listed_light;
+    marks_t sounds, shortened; /* words of the list by how they sound, and short ones by all but one of their letters */
     const int32_t *order, *rank_length, *rank_fewest, *posted_end, *posted; /* ranks by length; posted by pair of letters */
-    int32_t asked, words, percent; /* percent of the letters of the longer word that may be edits */
+    int32_t asked, words, brief, percent; /* words up to `brief` letters are short; percent of the letters of the longer word that may be edits */
     double least, sound_factor, same_sounding;
 } near_t;
 
@@ -125,25 +127,89 @@ static void share(const near_t *of, int n, found_t *found, int *rows, int longes
     memset(shared + first, 0, (size_t)(stop - first));
 }
 
-/* All pairs of an asked and a listed word that are alike; more than there is room for are counted. -1: no memory. */
-int64_t ytterby_near(const near_t *of, int32_t *row, int32_t *place, float *value, int64_t room)
+static uint64_t sound_of(const words_t *sounds, int n)
 {
-    found_t found = {row, place, value, room, 0};
+    return hash_of(1, sounds->text + begin_of(sounds, n), sounds->end[n] - begin_of(sounds, n));
+}
+
+/* Hashes of a word and of it without one letter, `word.size` + 1. */
+static void keys_of(word_t word, uint64_t *keys)
+{
+    keys[word.size] = hash_of((uint64_t)word.size, word.at, word.size);
+    for (int n = 0; n < word.size; n++)
+        keys[n] = hash_of(hash_of((uint64_t)word.size - 1, word.at, n), word.at + n + 1, word.size - n - 1);
+}
+
+/* Put the words of the list in order by their marks. -1: no memory. */
+int ytterby_marks(const near_t *of)
+{
+    uint64_t *keys = malloc(sizeof(uint64_t) * ((size_t)of->brief + 2));
+    if (!keys) return -1;
+    for (int twice = 0; twice < 2; twice++) {
+        for (int n = 0; n < of->words; n++) {
+            word_t light = text_of(&of->listed_light, n);
+            if (twice) put_mark(&of->sounds, sound_of(&of->heard, n), n);
+            else count_mark(&of->sounds, sound_of(&of->heard, n));
+            if (light.size > of->brief + 1) continue;
+            keys_of(light, keys);
+            for (int k = 0; k <= light.size; k++)
+                if (twice) put_mark(&of->shortened, keys[k], n);
+                else count_mark(&of->shortened, keys[k]);
+        }
+        if (!twice) open_marks(&of->sounds), open_marks(&of->shortened);
+    }
+    free(keys);
+    return 0;
+}
+
+typedef struct {
+    found_t found;
+    int *rows, longest;
+    int32_t *seen; /* (listed word) the last asked word that it was compared with, and one more */
+    uint64_t *keys;
+} room_t;
+
+static void compare_marked(const near_t *of, int n, const marks_t *marks, uint64_t key, room_t *room)
+{
+    for (int k = first_mark(marks, key); k < last_mark(marks, key); k++) {
+        int place = marks->member[k];
+        if (marks->hash[k] != key || room->seen[place] == n + 1) continue;
+        room->seen[place] = n + 1;
+        compare(of, n, place, &room->found, room->rows, room->longest);
+    }
+}
+
+/* Compare an asked word with those that sound as it does or, if it is short, may be one edit apart. */
+static void compare_known(const near_t *of, int n, room_t *room)
+{
+    word_t light = text_of(&of->light, n);
+    compare_marked(of, n, &of->sounds, sound_of(&of->sound, n), room);
+    if (light.size > of->brief) return;
+    keys_of(light, room->keys);
+    for (int k = 0; k <= light.size; k++) compare_marked(of, n, &of->shortened, room->keys[k], room);
+}
+
+/* All pairs of an asked and a listed word that are alike; more than there is room for are counted. -1: no memory. */
+int64_t ytterby_near(const near_t *of, int32_t *row, int32_t *place, float *value, int64_t count)
+{
     int asked = most_of(longest_of(&of->word, of->asked), longest_of(&of->sound, of->asked));
     int listed = most_of(longest_of(&of->listed, of->words), longest_of(&of->heard, of->words));
-    int longest = most_of(asked, listed), *rows = malloc(sizeof(int) * 3 * ((size_t)longest + 2));
+    room_t room = {.found = {row, place, value, count, 0}, .longest = most_of(asked, listed)};
+    room.rows = malloc(sizeof(int) * 3 * ((size_t)room.longest + 2));
+    room.keys = malloc(sizeof(uint64_t) * ((size_t)of->brief + 2));
+    room.seen = calloc((size_t)of->words + 1, sizeof(int32_t));
     uint8_t *shared = calloc((size_t)of->words + 1, 1);
-    if (rows && shared)
-        for (int n = 0; n < of->asked; n++) {
-            for (int k = n ? of->known_end[n - 1] : 0; k < of->known_end[n]; k++)
-                compare(of, n, of->known[k], &found, rows, longest);
-            if (of->pair_end[n] > (n ? of->pair_end[n - 1] : 0)) share(of, n, &found, rows, longest, shared);
-        }
-    else
-        found.count = -1;
-    free(rows);
+    int enough = room.rows && room.keys && room.seen && shared;
+    for (int n = 0; enough && n < of->asked; n++) {
+        compare_known(of, n, &room);
+        if (of->pair_end[n] > (n ? of->pair_end[n - 1] : 0))
+            share(of, n, &room.found, room.rows, room.longest, shared);
+    }
+    free(room.rows);
+    free(room.keys);
+    free(room.seen);
     free(shared);
-    return found.count;
+    return enough ? room.found.count : -1;
 }
 
 /* As `SLACK` of `words.py`. */

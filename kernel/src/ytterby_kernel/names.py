@@ -26,10 +26,12 @@ _NUMBERS = {"int": ctypes.c_int32, "long": ctypes.c_int64, "double": ctypes.c_do
 _WORDS = "text:u4 end:i4 bits:u8"
 NEAR = (
     " ".join(f"{side}_{field}" for side in ("word", "sound") for field in _WORDS.split())
-    + " known_end:i4 known:i4 pair_end:i4 pair:i4 "
+    + " light_text:u4 light_end:i4 light_count:long pair_end:i4 pair:i4 "
     + " ".join(f"{side}_{field}" for side in ("listed", "heard") for field in _WORDS.split())
+    + " listed_light_text:u4 listed_light_end:i4 listed_light_count:long "
+    + " ".join(f"{marks}_start:i4 {marks}_member:i4 {marks}_hash:u8 {marks}_keys:long" for marks in ("sounds", "short"))
     + " order:i4 rank_length:i4 rank_fewest:i4 posted_end:i4 posted:i4"
-    " asked:int words:int percent:int least:double sound_factor:double same_sounding:double"
+    " asked:int words:int brief:int percent:int least:double sound_factor:double same_sounding:double"
 )
 BOUNDS = (
     "row_end:i4 codes:i4 query_of:i4 weights:f4 totals:f4 slacks:raw several:u1 near_end:i8 near_place:i4 near_alike:f4"
@@ -57,7 +59,7 @@ SCORES = " ".join(
         *(f"{one}:double" for one in SHARES.split()),
     )
 )
-RUNS = "runs_text:u4 runs_end:i4 runs_count:long start:i4 member:i4 keys:long"
+RUNS = "runs_text:u4 runs_end:i4 runs_count:long halves_start:i4 halves_member:i4 halves_hash:u8 halves_keys:long"
 EFFECTS = (
     *("words", "conflict", "missing", "weak", "number", "only_alike", "legal_form", "patronymic", "order"),
     *("joined", "initials", "variant", "script", "variant", "one_part"),
@@ -72,7 +74,7 @@ Found = tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.float32]"]
 class Words:
     """The words of a list, as they are written, as they sound, and with letters made one that stand for each other.
 
-    limits : `percent`, `least`, `sound_factor`, `same_sounding`, as `words.py` has them.
+    limits : `brief`, `percent`, `least`, `sound_factor`, `same_sounding`, as `words.py` has them.
     """
 
     def __init__(
@@ -87,24 +89,29 @@ class Words:
         values = {"order": order, "rank_length": ranked, "rank_fewest": fewest, "posted": ranks, "words": len(order)}
         values["posted_end"] = np.cumsum(np.bincount(pairs, minlength=_PAIRS))
         values |= _side_of("listed", words) | _side_of("heard", sounds)
+        short = [len(word) + 1 for word in light if len(word) <= limits["brief"] + 1]
+        values |= _texts("listed_light", light) | _marks("sounds", len(words)) | _marks("short", sum(short))
         kinds = dict(_structure(NEAR)[1])
         self._values = {name: _array(value, kinds[name]) for name, value in (values | dict(limits)).items()}
+        nothing = self._asked([], [], [])
+        structure, held = _filled(NEAR, self._values | nothing)
+        if _library().ytterby_marks(ctypes.byref(structure)):
+            raise MemoryError("the kernel has too little memory")
+        del held
 
-    def near(
-        self, words: Sequence[str], sounds: Sequence[str], long: Sequence[str], known: Sequence[Collection[int]]
-    ) -> Found:
+    def near(self, words: Sequence[str], sounds: Sequence[str], light: Sequence[str]) -> Found:
         """Pairs of an asked word and a word of the list that are alike, and how much.
 
-        long : of each asked word, light as those of the list, or "" for a short one, which is not looked up by letters.
-        known : places in the list that each is compared with besides.
         Raises MemoryError where there is too little.
         """
-        pairs, counts = _letter_pairs(long)
-        values = {"asked": len(words), "pair": pairs, "pair_end": np.cumsum(counts)}
-        values["known_end"] = np.cumsum([len(places) for places in known])
-        values["known"] = [place for places in known for place in places]
-        values |= _side_of("word", words) | _side_of("sound", sounds)
-        return _pairs("ytterby_near", NEAR, self._values | values)
+        return _pairs("ytterby_near", NEAR, self._values | self._asked(words, sounds, light))
+
+    def _asked(self, words: Sequence[str], sounds: Sequence[str], light: Sequence[str]) -> dict[str, Any]:
+        """What is asked; short words are not looked up by pairs of letters."""
+        brief = self._values["brief"]
+        pairs, counts = _letter_pairs([word if len(word) > brief else "" for word in light])
+        values = {"asked": len(words), "pair": pairs, "pair_end": np.cumsum(counts)} | _texts("light", light)
+        return values | _side_of("word", words) | _side_of("sound", sounds)
 
 
 class Names:
@@ -134,10 +141,7 @@ class Runs:
     """The names of a list as runs of letters."""
 
     def __init__(self, runs: Sequence[str]) -> None:
-        keys = 1 << max(8, len(runs).bit_length() + 1)
-        values = _texts("runs", runs) | {"keys": keys, "start": np.zeros(keys + 1, np.int32)}
-        values["member"] = np.empty(2 * len(runs), np.int32)
-        self._structure, self._held = _filled(RUNS, values)
+        self._structure, self._held = _filled(RUNS, _texts("runs", runs) | _marks("halves", 2 * len(runs)))
         self._address = ctypes.addressof(self._structure)
         halves = _library().ytterby_halves
         halves.restype, halves.argtypes = None, [ctypes.c_void_p]
@@ -279,6 +283,13 @@ def _texts(name: str, words: Sequence[str]) -> dict[str, Any]:
     text = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int32, count=len(words)), dtype=np.int32)
     return {f"{name}_text": text, f"{name}_end": ends, f"{name}_count": len(words)}
+
+
+def _marks(name: str, count: int) -> dict[str, Any]:
+    """Room for so many marks, as `marks_t` of `words.h`."""
+    keys = 1 << max(8, count.bit_length())
+    arrays = np.zeros(keys + 1, np.int32), np.empty(count, np.int32), np.empty(count, np.uint64)
+    return dict(zip((f"{name}_start", f"{name}_member", f"{name}_hash"), arrays, strict=True)) | {f"{name}_keys": keys}
 
 
 def _side_of(name: str, words: Sequence[str]) -> dict[str, Any]:

@@ -61,4 +61,38 @@ static inline word_t text_of(const texts_t *texts, int n)
     return (word_t){texts->text + from, texts->end[n] - from};
 }
 
+/* Places by the hash of a mark: `member` with `hash` from `start` on, by the last bits of the hash. */
+typedef struct {
+    int32_t *start, *member;
+    uint64_t *hash;
+    int64_t keys; /* a power of two; `start` has one more, noughts at first */
+} marks_t;
+
+static inline uint64_t hash_of(uint64_t seed, const uint32_t *letters, int count)
+{
+    for (int n = 0; n < count; n++) seed = (seed ^ letters[n]) * 0x9E3779B97F4A7C15u, seed ^= seed >> 29;
+    return seed;
+}
+
+static inline void count_mark(const marks_t *marks, uint64_t hash) { marks->start[hash & (uint64_t)(marks->keys - 1)]++; }
+
+static inline void open_marks(const marks_t *marks) /* once all are counted */
+{
+    int32_t sum = 0;
+    for (int64_t key = 0; key <= marks->keys; key++) sum += marks->start[key], marks->start[key] = sum;
+}
+
+static inline void put_mark(const marks_t *marks, uint64_t hash, int place)
+{
+    int32_t at = --marks->start[hash & (uint64_t)(marks->keys - 1)];
+    marks->member[at] = place, marks->hash[at] = hash;
+}
+
+static inline int first_mark(const marks_t *marks, uint64_t hash) { return marks->start[hash & (uint64_t)(marks->keys - 1)]; }
+
+static inline int last_mark(const marks_t *marks, uint64_t hash)
+{
+    return marks->start[(hash & (uint64_t)(marks->keys - 1)) + 1];
+}
+
 #endif

@@ -273,12 +273,10 @@ class Vocabulary:
 
     def _learn_plain(self, words: list[str]) -> None:
         sounds = [coarse(word) for word in words]
-        known = [self._by_dictionary(*both) for both in zip(words, sounds, strict=True)]
         if names_kernel():
-            long = [_light(word) if len(word) > SHORT else "" for word in words]
-            found = self._of_kernel.near(words, sounds, long, known)
+            found = self._of_kernel.near(words, sounds, [*map(_light, words)])
         else:
-            found = self._alike(words, sounds, known)
+            found = self._alike(words, sounds)
         extra = [
             (number, self.ids[other], SHORT_FORM if other != word else 1.0)
             for number, word in enumerate(words)
@@ -295,10 +293,9 @@ class Vocabulary:
             near.update(self._by_shortened.get(key, ()))
         return near
 
-    def _alike(
-        self, words: list[str], sounds: list[str], known: list[set[int]]
-    ) -> tuple[Any, Any, Any]:
+    def _alike(self, words: list[str], sounds: list[str]) -> tuple[Any, Any, Any]:
         """Pairs of numbers (asked, listed) of words that are alike, and how much they are."""
+        known = [self._by_dictionary(*both) for both in zip(words, sounds, strict=True)]
         counts = list(map(len, known))
         at, to = np.repeat(np.arange(len(words)), counts), [place for own in known for place in own]
         pairs = [(at, np.array(to, dtype=np.int32))]
@@ -320,7 +317,7 @@ class Vocabulary:
 
     @cached_property
     def _of_kernel(self) -> Any:
-        limits = {"percent": MAX_EDITS_PERCENT, "least": WORD_CUTOFF - ROUNDING}
+        limits = {"brief": SHORT, "percent": MAX_EDITS_PERCENT, "least": WORD_CUTOFF - ROUNDING}
         limits |= {"sound_factor": SOUND_FACTOR, "same_sounding": SAME_SOUNDING}
         return names_kernel().Words(self.words, self.sounds, self._light, limits)
 
