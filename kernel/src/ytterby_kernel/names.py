@@ -8,7 +8,6 @@ or `double` of a number.
 from __future__ import annotations
 
 import ctypes
-import zlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -180,24 +179,25 @@ def packed(
     head: list[tuple[int, ...]] = []
     legal: list[int] = []
     bits = {kind: 1 << number for number, kind in enumerate(classes)}
-    get, first = known.get, len(known)
+    first = len(known)
 
-    def number(word: str) -> int:
-        there = get(word)
-        return new.setdefault(word, first + len(new)) if there is None else there
+    def numbers(words: Iterable[str]) -> list[int]:
+        return [known[word] if word in known else new.setdefault(word, first + len(new)) for word in words]
 
     for name in names:
-        raws = name.raws
-        words = map(number, name.words)
-        for row in zip(words, map(number, raws), name.kinds, name.groups, strict=True):
+        written = raws = numbers(name.raws)
+        if name.words != name.raws:
+            written = numbers(name.words)
+        for row in zip(written, raws, name.kinds, name.groups, strict=True):
             part += row
-        legal += map(number, name.legal_words)
-        text = "".join(raws) + "".join(name.words)
-        plain = text.isascii() and (len(text) <= LONGEST or max(map(len, (*raws, *name.words))) <= LONGEST)
-        flags = name.latin + 2 * name.vowel_poor + 4 * bool(name.cjk) + 8 * plain
-        key = "".join(sorted("".join(name.key))).encode("utf-8", "surrogatepass")
-        mark = zlib.crc32(key) & 0x7FFFFFFF
-        head.append((len(part) // 4, len(legal), sum(map(bits.__getitem__, name.legal)), mark, flags))
+        if name.legal_words:
+            legal += numbers(name.legal_words)
+        text = "".join((*name.raws, *name.words))
+        long = len(text) > LONGEST and max(map(len, (*name.raws, *name.words))) > LONGEST
+        flags = name.latin + 2 * name.vowel_poor + 4 * bool(name.cjk) + 8 * (text.isascii() and not long)
+        # names with the same letters in the same words or others have the same sum
+        mark = sum("".join(name.key).encode("utf-8", "surrogatepass")) & 0x7FFFFFFF
+        head.append((len(part) // 4, len(legal), sum([bits[kind] for kind in name.legal]), mark, flags))
     return {
         "part": np.array(part, dtype=np.int32),
         "head": np.array(head, dtype=np.int32),

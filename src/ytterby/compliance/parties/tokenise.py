@@ -36,6 +36,7 @@ _ARABIC = _ARTICLES | _ABD
 _NUMBERS = {word: int(number) for word, number in tables.spellings("number")}
 _TENS = {word: int(number) for word, number in tables.spellings("ten")}
 _ROMAN = {word: int(number) for word, number in tables.spellings("roman")}
+_FIGURES = _NUMBERS.keys() | _TENS.keys() | _ROMAN.keys()
 _LATIN_EXTRA = str.maketrans(dict(tables.spellings("latin")))
 _QUOTES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʹʾʿ‛′ˈ＇״׳", "'"))
 _NOTHING = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, 0x00AD, 0x0640])
@@ -216,7 +217,7 @@ def figures(draft: Draft) -> None:
     """Ordinals, number words and Roman numerals of an organisation become digits."""
     for place, one in enumerate(draft.words):  # grows shorter on the way
         word, value = one.latin, None
-        if one.hint:
+        if one.hint or not (word in _FIGURES or word[:1].isdigit()):
             continue
         if match := _ORDINAL.fullmatch(word):
             value = int(match.group(1)[:9])

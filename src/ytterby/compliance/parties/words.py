@@ -34,6 +34,7 @@ from ytterby.compliance.parties.names import (
     INITIAL,
     LEGAL,
     NAME,
+    SHORTEST_TRADE,
     Name,
     org_word,
     org_words,
@@ -103,7 +104,8 @@ def _joined(
             together = known.get("".join(raws[place : place + length]))
             if together is not None:
                 variants.append(_replaced(row, place, length, (~together,), 1.0))
-    for place in range(len(name.raws) - 1):  # a small word before its noun: `de Beers`, `Debeers`
+    small = len(raws) < len(name.raws)  # a small word before its noun: `de Beers`, `Debeers`
+    for place in range(len(name.raws) - 1 if small else 0):
         together = known.get(name.raws[place] + name.raws[place + 1])
         if together is not None and name.raws[place] not in raws:
             noun = [n for n, (word, _) in enumerate(words) if word == name.words[place + 1]]
@@ -115,8 +117,8 @@ def _joined(
 def _pieces_of(word: str, org: bool, known: dict[str, int]) -> Iterator[tuple[int, ...]]:
     """The two words of a list that a word may be, or the one before a legal form; as in `Row`."""
     for cut in range(2, len(word) - 1):
-        first = known.get(word[:cut])
-        if first is None and (not org or (first := _as_listed(word[:cut], org, known)) is None):
+        first = _as_listed(word[:cut], org, known)
+        if first is None:
             continue
         if org and word[cut:] in tables.legal_forms()[0]:
             yield (~first,)
@@ -127,10 +129,11 @@ def _pieces_of(word: str, org: bool, known: dict[str, int]) -> Iterator[tuple[in
 
 
 def _as_listed(piece: str, org: bool, known: dict[str, int]) -> int | None:
-    """The place of the piece of a word as the list has it, canonical."""
+    """The place of the piece of a word as the list has it; of a trade word that is misspelt, of the word meant."""
     place = known.get(piece)
-    changes = org and place is None and (piece in org_words() or piece[:3] in tables.trade_starts())
-    return known.get(org_word(piece)) if changes else place
+    if place is None and org and len(piece) >= SHORTEST_TRADE and piece[:3] in tables.trade_starts():
+        place = known.get(org_word(piece))
+    return place
 
 
 def content_of(name: Name) -> list[tuple[str, float]]:
@@ -237,7 +240,9 @@ class Vocabulary:
 
     def forget(self) -> None:
         """Let go of the words that were asked for."""
-        self.pieces_of = lru_cache(PIECES)(lambda word, org: [*_pieces_of(word, org, self.ids)])
+        self.pieces_of = lru_cache(PIECES)(
+            lambda word, org: [*_pieces_of(word, org, self._org_ids if org else self.ids)]
+        )
         self._learnt: dict[QueryWord, int] = {}
         self.every_near = NOTHING_NEAR
 
@@ -320,6 +325,12 @@ class Vocabulary:
         limits = {"brief": SHORT, "percent": MAX_EDITS_PERCENT, "least": WORD_CUTOFF - ROUNDING}
         limits |= {"sound_factor": SOUND_FACTOR, "same_sounding": SAME_SOUNDING}
         return names_kernel().Words(self.words, self.sounds, self._light, limits)
+
+    @cached_property
+    def _org_ids(self) -> dict[str, int]:
+        """The words, and what stands for one of them in the name of an organisation."""
+        canonical = ((word, self.ids.get(org_word(word))) for word in org_words())
+        return {word: place for word, place in canonical if place is not None} | self.ids
 
     @cached_property
     def spellings(self) -> Any:
