@@ -1,8 +1,8 @@
-"""Names like a query, by the compiled kernel: which words are alike, bounds of scores, scores, and runs of letters.
+"""Names like a query, by the compiled kernel: which words are alike, bounds of scores, scores, runs of letters.
 
-It is called by `words.py`, `listed.py` and `letters.py` of `ytterby/compliance/parties`; `alike.c`, `scores.c` and `runs.c` have the method. A structure of C is
-described by a line of fields: its name, and what numpy calls the kind of an array (`raw`: records), or `int`, `long`
-or `double` of a number.
+It is called by `words.py`, `listed.py` and `letters.py` of `ytterby/compliance/parties`; `alike.c`, `scores.c` and
+`runs.c` have the method. A structure of C is described by a line of fields: its name, and what numpy calls the kind of
+an array (`raw`: records), or `int`, `long` or `double` of a number.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import ctypes
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,7 +29,10 @@ NEAR = (
     + " light_text:u4 light_end:i4 light_count:long pair_end:i4 pair:i4 "
     + " ".join(f"{side}_{field}" for side in ("listed", "heard") for field in _WORDS.split())
     + " listed_light_text:u4 listed_light_end:i4 listed_light_count:long "
-    + " ".join(f"{marks}_start:i4 {marks}_member:i4 {marks}_hash:u8 {marks}_keys:long" for marks in ("sounds", "short"))
+    + " ".join(
+        f"{marks}_start:i4 {marks}_member:i4 {marks}_hash:u8 {marks}_keys:long"
+        for marks in ("sounds", "short")
+    )
     + " order:i4 rank_length:i4 rank_fewest:i4 posted_end:i4 posted:i4"
     " asked:int words:int brief:int percent:int least:double sound_factor:double same_sounding:double"
 )
@@ -41,11 +45,54 @@ BOUNDS = (
 _TABLES = ("sounds", "heard", "wades", "read", "stems", "suffixes", "given", "forms", "class_words")
 _TEXTS = ("spelt", "asked_spelt")
 SHARES = (
-    "word_cutoff short_form same_sound same_short_sound sound_penalty common_ending same_chinese same_stem same_word"
-    " same_canonical initial_fits abbreviation_fits glued_form joined_cutoff half_is_same conflict_step conflict_share"
-    " missing weak_at number_differs number_is_name other_form other_kind_of_form no_form stray_form"
-    " father_and_son same_part unlike only_alike turned other_order one_part joined initials variant script highest"
-    " looked_at_backwards"
+    *(
+        "word_cutoff",
+        "short_form",
+        "same_sound",
+        "same_short_sound",
+        "sound_penalty",
+        "common_ending",
+        "same_chinese",
+    ),
+    *(
+        "same_stem",
+        "same_word",
+        "same_canonical",
+        "initial_fits",
+        "abbreviation_fits",
+        "glued_form",
+        "joined_cutoff",
+    ),
+    *(
+        "half_is_same",
+        "conflict_step",
+        "conflict_share",
+        "missing",
+        "weak_at",
+        "number_differs",
+        "number_is_name",
+    ),
+    *(
+        "other_form",
+        "other_kind_of_form",
+        "no_form",
+        "stray_form",
+        "father_and_son",
+        "same_part",
+        "unlike",
+    ),
+    *(
+        "only_alike",
+        "turned",
+        "other_order",
+        "one_part",
+        "joined",
+        "initials",
+        "variant",
+        "script",
+        "highest",
+    ),
+    "looked_at_backwards",
 )
 """Constants of `align.py` and `score.py`."""
 SCORES = " ".join(
@@ -53,14 +100,25 @@ SCORES = " ".join(
         *(f"{one}_text:u4 {one}_end:i4 {one}_count:long" for one in _TEXTS),
         *(f"{one}_part:i4 {one}_head:i4 {one}_legal:i4" for one in ("listed", "asked")),
         *(f"{one}_text:u4 {one}_end:i4 {one}_count:long" for one in _TABLES),
-        "given_group:i4 form_class:i4 word_class:i4 missing_weight:f8 conflict_weight:f8 query:i4 place:i4 swapped:u1",
+        "given_number:i4 forms_number:i4 class_words_number:i4",
+        "missing_weight:f8 conflict_weight:f8 query:i4 place:i4 swapped:u1",
         "least:f8 pairs:int person:int bin:int co:int kinds_apart:int",
-        *(f"{one}:double" for one in SHARES.split()),
+        *(f"{one}:double" for one in SHARES),
     )
 )
 RUNS = "runs_text:u4 runs_end:i4 runs_count:long halves_start:i4 halves_member:i4 halves_hash:u8 halves_keys:long"
 EFFECTS = (
-    *("words", "conflict", "missing", "weak", "number", "only_alike", "legal_form", "patronymic", "order"),
+    *(
+        "words",
+        "conflict",
+        "missing",
+        "weak",
+        "number",
+        "only_alike",
+        "legal_form",
+        "patronymic",
+        "order",
+    ),
     *("joined", "initials", "variant", "script", "variant", "one_part"),
 )
 """Parts of a score; the second `variant` is of names that are not equal but reach the highest score."""
@@ -77,7 +135,11 @@ class Words:
     """
 
     def __init__(
-        self, words: Sequence[str], sounds: Sequence[str], light: Sequence[str], limits: Mapping[str, Any]
+        self,
+        words: Sequence[str],
+        sounds: Sequence[str],
+        light: Sequence[str],
+        limits: Mapping[str, Any],
     ) -> None:
         lengths = np.array([len(word) for word in words], dtype=np.int32)
         order = np.argsort(lengths, kind="stable")
@@ -85,13 +147,25 @@ class Words:
         pairs, counts = _letter_pairs([light[place] for place in order.tolist()])
         ranks = np.repeat(np.arange(len(order)), counts)[np.argsort(pairs, kind="stable")]
         fewest = ranked - limits["percent"] * ranked // 100
-        values = {"order": order, "rank_length": ranked, "rank_fewest": fewest, "posted": ranks, "words": len(order)}
+        values = {
+            "order": order,
+            "rank_length": ranked,
+            "rank_fewest": fewest,
+            "posted": ranks,
+            "words": len(order),
+        }
         values["posted_end"] = np.cumsum(np.bincount(pairs, minlength=_PAIRS))
         values |= _side_of("listed", words) | _side_of("heard", sounds)
         short = [len(word) + 1 for word in light if len(word) <= limits["brief"] + 1]
-        values |= _texts("listed_light", light) | _marks("sounds", len(words)) | _marks("short", sum(short))
+        values |= (
+            _texts("listed_light", light)
+            | _marks("sounds", len(words))
+            | _marks("short", sum(short))
+        )
         kinds = dict(_structure(NEAR)[1])
-        self._values = {name: _array(value, kinds[name]) for name, value in (values | dict(limits)).items()}
+        self._values = {
+            name: _array(value, kinds[name]) for name, value in (values | dict(limits)).items()
+        }
         nothing = self._asked([], [], [])
         structure, held = _filled(NEAR, self._values | nothing)
         if _library().ytterby_marks(ctypes.byref(structure)):
@@ -105,11 +179,15 @@ class Words:
         """
         return _pairs("ytterby_near", NEAR, self._values | self._asked(words, sounds, light))
 
-    def _asked(self, words: Sequence[str], sounds: Sequence[str], light: Sequence[str]) -> dict[str, Any]:
+    def _asked(
+        self, words: Sequence[str], sounds: Sequence[str], light: Sequence[str]
+    ) -> dict[str, Any]:
         """What is asked; short words are not looked up by pairs of letters."""
         brief = self._values["brief"]
         pairs, counts = _letter_pairs([word if len(word) > brief else "" for word in light])
-        values = {"asked": len(words), "pair": pairs, "pair_end": np.cumsum(counts)} | _texts("light", light)
+        values = {"asked": len(words), "pair": pairs, "pair_end": np.cumsum(counts)} | _texts(
+            "light", light
+        )
         return values | _side_of("word", words) | _side_of("sound", sounds)
 
 
@@ -124,7 +202,9 @@ class Names:
         values = {"posted_start": by_word.indptr, "posted": by_word.indices, "names": len(totals)}
         self._values = values | {"listed_totals": totals, "listed_slacks": slacks} | dict(limits)
 
-    def bounds(self, asked: Mapping[str, Any], near: Sequence[Any], early: bool, good: float) -> Found:
+    def bounds(
+        self, asked: Mapping[str, Any], near: Sequence[Any], early: bool, good: float
+    ) -> Found:
         """Pairs of a row of words and a name whose bound is good, and the bound.
 
         asked : `codes`, `weights` and so on, by name. near : ends, places and likeness of like words, by number.
@@ -140,14 +220,22 @@ class Runs:
     """The names of a list as runs of letters."""
 
     def __init__(self, runs: Sequence[str]) -> None:
-        self._structure, self._held = _filled(RUNS, _texts("runs", runs) | _marks("halves", 2 * len(runs)))
+        self._structure, self._held = _filled(
+            RUNS, _texts("runs", runs) | _marks("halves", 2 * len(runs))
+        )
         self._address = ctypes.addressof(self._structure)
         halves = _library().ytterby_halves
         halves.restype, halves.argtypes = None, [ctypes.c_void_p]
         halves(self._address)
         self._call = _library().ytterby_one_off
         self._call.restype = ctypes.c_int64
-        self._call.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_int64]
+        self._call.argtypes = [
+            ctypes.c_void_p,
+            ctypes.c_char_p,
+            ctypes.c_int,
+            ctypes.c_void_p,
+            ctypes.c_int64,
+        ]
 
     def one_off(self, run: str) -> list[int]:
         """Numbers of the runs of which one letter is off a run, some twice. Up to 511 letters are looked at."""
@@ -160,29 +248,25 @@ class Runs:
         return found[:count]
 
 
-class Spellings:
-    """All words of a list, canonical and as they are written; a number of one is its place."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.numbers = {word: number for number, word in enumerate(words)}
-        self.values = _texts("spelt", words)
-
-
 def packed(
-    names: Iterable[Any], classes: Sequence[str], known: Mapping[str, int], new: dict[str, int]
+    names: Iterable[Any], classes: Sequence[str], known: Mapping[str, int] = MappingProxyType({})
 ) -> dict[str, Any]:
-    """Names as `names_t` of `scores.c`: arrays `part`, `head`, `legal`.
+    """Names as `names_t` of `scores.c`: arrays `part`, `head`, `legal`, and `spelt`, the words that are not known.
 
-    classes : of legal forms. known, new : numbers of words; others get one in `new`, behind those of `known`.
+    classes : of legal forms. known : numbers of words; those of others are behind them.
     """
     part: list[int] = []
     head: list[tuple[int, ...]] = []
     legal: list[int] = []
+    new: dict[str, int] = {}
     bits = {kind: 1 << number for number, kind in enumerate(classes)}
     first = len(known)
 
     def numbers(words: Iterable[str]) -> list[int]:
-        return [known[word] if word in known else new.setdefault(word, first + len(new)) for word in words]
+        return [
+            known[word] if word in known else new.setdefault(word, first + len(new))
+            for word in words
+        ]
 
     for name in names:
         written = raws = numbers(name.raws)
@@ -194,41 +278,67 @@ def packed(
             legal += numbers(name.legal_words)
         text = "".join((*name.raws, *name.words))
         long = len(text) > LONGEST and max(map(len, (*name.raws, *name.words))) > LONGEST
-        flags = name.latin + 2 * name.vowel_poor + 4 * bool(name.cjk) + 8 * (text.isascii() and not long)
-        # names with the same letters in the same words or others have the same sum
-        mark = sum("".join(name.key).encode("utf-8", "surrogatepass")) & 0x7FFFFFFF
-        head.append((len(part) // 4, len(legal), sum([bits[kind] for kind in name.legal]), mark, flags))
-    return {
-        "part": np.array(part, dtype=np.int32),
-        "head": np.array(head, dtype=np.int32),
-        "legal": np.array(legal, dtype=np.int32),
+        flags = (
+            name.latin
+            + 2 * name.vowel_poor
+            + 4 * bool(name.cjk)
+            + 8 * (text.isascii() and not long)
+        )
+        # equal names have the same letters, if not in the same words
+        mark = sum("".join(name.key).encode("utf-8", "surrogatepass"))
+        head.append(
+            (len(part) // 4, len(legal), sum([bits[kind] for kind in name.legal]), mark, flags)
+        )
+    arrays = {"part": part, "head": head, "legal": legal}
+    return {name: np.array(one, dtype=np.int32) for name, one in arrays.items()} | {
+        "spelt": list(new)
     }
 
 
 class Scores:
     """The names of a list, to be scored.
 
-    listed : as of `packed`. model : `shares` of `SHARES`, `missing`, `conflict` of weights by kind, `classes` of legal
-    forms and `apart` those that are of another kind, and tables: `sounds`, `wades` (what, by what), `given` (name,
-    group), `forms`, `class_words` (word, class), `stems`, `suffixes`.
+    listed : as of `packed`. model : constants of `names.py`, `align.py` and `score.py`, with the module `tables`.
     """
 
-    def __init__(self, spellings: Spellings, listed: Mapping[str, Any], model: Mapping[str, Any]) -> None:
-        self._spellings, self._classes = spellings, model["classes"]
+    def __init__(self, listed: Mapping[str, Any], family: str, model: Mapping[str, Any]) -> None:
+        tables = model["tables"]
+        self._classes = tables.legal_classes()
+        self._numbers = {word: number for number, word in enumerate(listed["spelt"])}
         bits = {kind: 1 << number for number, kind in enumerate(self._classes)}
-        values = spellings.values | {f"listed_{name}": array for name, array in listed.items()} | model["shares"]
-        for one, other in (("sounds", "heard"), ("wades", "read")):
-            values |= _texts(one, [old for old, _ in model[one]]) | _texts(other, [new for _, new in model[one]])
-        for one, number in (("given", "given_group"), ("forms", "form_class"), ("class_words", "word_class")):
-            rows = sorted(model[one])
-            values |= _texts(one, [word for word, _ in rows])
-            values[number] = [self._classes.index(of) if isinstance(of, str) else of for _, of in rows]
-        values |= _texts("stems", model["stems"]) | _texts("suffixes", model["suffixes"])
-        values |= {"missing_weight": model["missing"], "conflict_weight": model["conflict"]}
-        values |= {"co": bits["co"], "kinds_apart": sum(bits[kind] for kind in model["apart"])}
-        values |= {"bin": spellings.numbers.get("bin", -1), "person": model["person"]}
+        one = {
+            "missing": model[f"MISSING_{family.upper()}"],
+            "no_form": model[f"NO_FORM_{family.upper()}"],
+        }
+        values = _texts("spelt", listed["spelt"]) | {
+            name: one.get(name, model.get(name.upper())) for name in SHARES
+        }
+        values |= {f"listed_{name}": listed[name] for name in ("part", "head", "legal")}
+        for name, old, new in (("sound", "sounds", "heard"), ("wade", "wades", "read")):
+            rows = tables.spellings(name)
+            values |= _texts(old, [row[0] for row in rows]) | _texts(new, [row[1] for row in rows])
+        given = [(name, group) for name, own in tables.given_names().items() for group in own]
+        forms = [
+            (form, self._classes.index(kind)) for form, kind in tables.legal_forms()[0].items()
+        ]
+        of_class = tables.legal_class_words().items()
+        class_words = [
+            (word, self._classes.index(kind)) for kind, words in of_class for word in words
+        ]
+        for name, rows in (("given", given), ("forms", forms), ("class_words", class_words)):
+            values |= _texts(name, [word for word, _ in sorted(rows)])
+            values[f"{name}_number"] = [number for _, number in sorted(rows)]
+        values |= _texts("stems", tables.written("stem")) | _texts(
+            "suffixes", tables.written("suffix")
+        )
+        values |= {
+            "missing_weight": model["MISSING"][family],
+            "conflict_weight": model["CONFLICT"][family],
+        }
+        values |= {"co": bits["co"], "kinds_apart": sum(bits[kind] for kind in model["APART"])}
+        values |= {"bin": self._numbers.get("bin", -1), "person": family == "person"}
         kinds = dict(_structure(SCORES)[1])
-        self._values = {name: _array(value, kinds[name]) for name, value in values.items() if name in kinds}
+        self._values = {name: _array(value, kinds[name]) for name, value in values.items()}
 
     def compare(
         self,
@@ -242,16 +352,20 @@ class Scores:
 
         It is None where the score is left to Python. texts : of the list.
         """
-        new: dict[str, int] = {}
-        asked = packed(names, self._classes, self._spellings.numbers, new)
+        asked = packed(names, self._classes, self._numbers)
+        spelt = asked.pop("spelt")
         values = self._values | {f"asked_{name}": array for name, array in asked.items()}
-        values |= _texts("asked_spelt", list(new)) | {"least": least}
-        if values["bin"] < 0:
-            values["bin"] = new.get("bin", -1)
+        values |= _texts("asked_spelt", spelt) | {"least": least}
+        if (
+            values["bin"] < 0 and "bin" in spelt
+        ):  # which is in neither name of a pair, or in one alone
+            values["bin"] = len(self._numbers) + spelt.index("bin")
         place = [place for own in candidates for _, place in own]
         query = [number for number, own in enumerate(candidates) for _ in own]
         values |= {"query": query, "place": place, "pairs": len(place)}
-        values["swapped"] = [texts[one] < names[number].text for number, one in zip(query, place, strict=True)]
+        values["swapped"] = [
+            texts[one] < names[number].text for number, one in zip(query, place, strict=True)
+        ]
         scores, effects = np.empty(len(place)), np.zeros((len(place), len(EFFECTS)))
         structure, held = _filled(SCORES, values)
         function = _library().ytterby_scores
@@ -261,7 +375,9 @@ class Scores:
         return _outcomes(candidates, scores, effects, made)
 
 
-def _outcomes(candidates: Any, scores: Any, effects: Any, made: Any) -> list[list[tuple[float, int, Any]]]:
+def _outcomes(
+    candidates: Any, scores: Any, effects: Any, made: Any
+) -> list[list[tuple[float, int, Any]]]:
     """As `Scores.compare` has it."""
     every: list[list[tuple[float, int, Any]]] = []
     one, rows = 0, scores.tolist()
@@ -272,7 +388,9 @@ def _outcomes(candidates: Any, scores: Any, effects: Any, made: Any) -> list[lis
             if score != score:
                 every[-1].append((bound, place, None))
             elif score >= 0.0:
-                features = {name: by for name, by in zip(EFFECTS, effects[one].tolist(), strict=True) if by}
+                features = {
+                    name: by for name, by in zip(EFFECTS, effects[one].tolist(), strict=True) if by
+                }
                 every[-1].append((bound, place, made(score, features)))
             one += 1
     return every
@@ -289,7 +407,9 @@ def _marks(name: str, count: int) -> dict[str, Any]:
     """Room for so many marks, as `marks_t` of `words.h`."""
     keys = 1 << max(8, count.bit_length())
     arrays = np.zeros(keys + 1, np.int32), np.empty(count, np.int32), np.empty(count, np.uint64)
-    return dict(zip((f"{name}_start", f"{name}_member", f"{name}_hash"), arrays, strict=True)) | {f"{name}_keys": keys}
+    return dict(zip((f"{name}_start", f"{name}_member", f"{name}_hash"), arrays, strict=True)) | {
+        f"{name}_keys": keys
+    }
 
 
 def _side_of(name: str, words: Sequence[str]) -> dict[str, Any]:
@@ -299,13 +419,20 @@ def _side_of(name: str, words: Sequence[str]) -> dict[str, Any]:
     at = np.repeat(np.arange(len(words)), lengths) * 32 + (text & 31)
     counts = np.bincount(at, minlength=32 * len(words)).reshape(-1, 32)
     bits = np.packbits(np.concatenate((counts > 0, counts > 1), axis=1), axis=1)
-    return {f"{name}_text": text, f"{name}_end": np.cumsum(lengths), f"{name}_bits": bits.view(np.uint64)[:, 0]}
+    return {
+        f"{name}_text": text,
+        f"{name}_end": np.cumsum(lengths),
+        f"{name}_bits": bits.view(np.uint64)[:, 0],
+    }
 
 
 def _letter_pairs(words: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """The pairs of letters of words, borders too, one after the other, and how many each has: none an empty one."""
     texts = [f"`{word}{{" if word else "" for word in words]
-    letters = np.frombuffer("".join(texts).encode("ascii", "replace"), dtype=np.uint8).astype(np.int32) & 31
+    letters = (
+        np.frombuffer("".join(texts).encode("ascii", "replace"), dtype=np.uint8).astype(np.int32)
+        & 31
+    )
     ends = np.cumsum([len(text) for text in texts if text], dtype=np.int64)
     pairs = np.delete(letters[:-1] * 32 + letters[1:], ends[:-1] - 1)  # none across two words
     return pairs, np.array([max(0, len(text) - 1) for text in texts], dtype=np.int64)

@@ -371,12 +371,37 @@ def test_the_index_of_packaged_lists_is_kept_in_the_cache_of_the_user(tmp_path, 
     assert kept.read_bytes() != first
 
 
-def test_few_and_many_names_find_the_same(monkeypatch):
-    from ytterby.compliance.parties import letters
+@pytest.mark.skipif(names_kernel() is None, reason="the kernel is not built")
+def test_names_are_found_the_same_by_the_kernel_and_by_python(monkeypatch):
+    """All findings with all parts of their scores, of names with two deviations."""
+    luck, parties = random.Random(72), packaged_parties()[::9]
+    entries = [*ENTRIES, *map(entry_of, parties)]
+    names = [name for entry in entries for name in (*entry.names, *entry.weak_names)]
+    queries = [NameQuery(bent(bent(name, luck), luck)) for name in names] + ASKED
+    queries += [NameQuery(name, "Person", "CN", "1970") for name in names[::3]]
+    found = []
+    for way in ("", OFF):
+        monkeypatch.setenv(VARIABLE, way)
+        index = NameIndex(entries)
+        found.append([index.search_many(queries, 10, least) for least in (0.4, DEFAULT_THRESHOLD)])
+    assert found[0] == found[1]
 
-    few = NameIndex(ENTRIES).search_many(ASKED)
-    monkeypatch.setattr(letters, "FEW", 0)
-    assert NameIndex(ENTRIES).search_many(ASKED) == few
+
+def bent(name, luck):
+    """The name with one deviation."""
+    words, place = name.split(), luck.randrange(len(name) + 1)
+    ways = (
+        lambda: name[:place] + luck.choice("aeklnrst -.") + name[place + 1 :],
+        lambda: name[:place] + name[place + 1 :],
+        lambda: name[:place] + name[place + 1 : place + 2] + name[place : place + 1] + name[place + 2 :],
+        lambda: " ".join(luck.sample(words, len(words))),
+        lambda: " ".join(words[: luck.randrange(len(words) + 1)]),
+        lambda: " ".join(word[0] if luck.random() < 0.3 else word for word in words),
+        lambda: f"{name} {luck.choice(('Ltd', 'GmbH', 'bin Ali', 'Limitd', '2', 'Institute', 'AO'))}",
+        lambda: name.replace(" ", "", 1),
+        lambda: name.lower().replace("sh", "sch").replace("x", "hs"),
+    )  # fmt: skip
+    return luck.choice(ways)()
 
 
 WAYS = (

@@ -184,15 +184,15 @@ class NameIndex:
         path = Path(cache) if cache is not None and total > WORTH_KEEPING else None
         key = KeptIndex.digest(self.entries) if path else ""
         kept = KeptIndex.read(path, key) if path else None
-        families = kept.families if kept else [*map(_family, self.entries)]
+        with without_collection():
+            families = kept.families if kept else [*map(_family, self.entries)]
         self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
         if kept is None:
             ids: dict[str, int] = {}
-            spelt: dict[str, int] = {}
             with without_collection():
-                arrays = [NameArrays.of(part.names(), ids, spelt) for part in self._parts]
+                arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
                 grow_old()
-            kept = KeptIndex(families, arrays, Vocabulary([*ids], spelt=[*spelt]))
+            kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
             if path:
                 kept.write(path, key)
         for part, own_arrays in zip(self._parts, kept.arrays, strict=True):

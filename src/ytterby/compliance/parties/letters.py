@@ -7,11 +7,10 @@ it little to compare; the run of letters of the name differs by that slip alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties.names import (
@@ -28,8 +27,6 @@ from ytterby.ground.kernel import names_kernel
 
 SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
 MOST_FIRST = 3  # first words of a name of which one letter may be off
-FEW = 20  # runs that are looked for before their halves are worth making
-WORTH_A_CALL = 12  # runs from which one call for all of them is quicker than one for each
 SHORTEST_START = 3  # letters of the first words of a name that stand for it
 # from the score of 1
 TAKES = {"one_letter": 0.12, "short_name": 0.2, "near_short_name": 0.25, "begins": 0.25}
@@ -69,7 +66,6 @@ class LetterRuns:
     ) -> None:
         self.shortest = SHORTEST[family]
         self._runs: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        self._queries = 0
         self._short: dict[str, list[int]] = defaultdict(list)
         self._starts: dict[str, list[int]] = defaultdict(list)
         for place, (text, joined, fields) in enumerate(zip(texts, together, spoken, strict=True)):
@@ -136,16 +132,10 @@ class LetterRuns:
         return kernel and (kernel.Runs([*self._runs]), [*self._runs.values()])
 
     def _one_off(self, run: str) -> Iterable[list[tuple[int, str]]]:
-        """What the runs of which one letter is off mean; for a few queries every run is looked at, for the halves
-        take longer."""
+        """What the runs of which one letter is off mean."""
         if self._of_kernel:
             runs, meant = self._of_kernel
             return map(meant.__getitem__, runs.one_off(run))
-        self._queries += 1
-        return [self._runs[one] for one in (self._near(run) if self._queries > FEW else _near(run, self._runs.keys()))]
-
-    def _near(self, run: str) -> list[str]:
-        """Runs of which one letter is off, by their halves."""
         halves: list[str] = []
         every, length = self._halves, len(run)
         for size in (length - 1, length, length + 1):
@@ -155,12 +145,4 @@ class LetterRuns:
                 halves += tails.get(run[head - size :], ())
                 if size == length:  # the letters beside the border may have changed places
                     halves += heads.get(run[: head - 1] + run[head : head + 1], ())
-        return _near(run, halves) if halves else halves
-
-
-def _near(run: str, others: Collection[str]) -> list[str]:
-    """Those of some runs of which one letter is off."""
-    if len(others) < WORTH_A_CALL:
-        return [one for one in others if OSA.distance(run, one, score_cutoff=1) <= 1]
-    near = process.extract(run, others, scorer=OSA.distance, score_cutoff=1, limit=None)
-    return [one for one, *_ in near]
+        return [self._runs[one] for one in halves if OSA.distance(run, one, score_cutoff=1) <= 1]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from ytterby.compliance.parties import tables
+from ytterby.compliance.parties import align, names, score, tables
 from ytterby.compliance.parties.home import read_kept, write_kept
 from ytterby.compliance.parties.letters import LetterRuns, spoken
 from ytterby.compliance.parties.names import NAME, Name, parse_afresh
@@ -28,7 +28,6 @@ from ytterby.compliance.parties.score import (
     MISSING_PERSON,
     ONE_PART,
     NameComparison,
-    model_of,
 )
 from ytterby.compliance.parties.words import (
     FAMILIES,
@@ -57,9 +56,9 @@ BOUND_PARTS = {"mark": MARK, "most_conflict": MAX_CONFLICT, "enough": MAX_CONFLI
 BOUND_PARTS |= {"step": CONFLICT_STEP, "share": CONFLICT_SHARE, "one_part": 1.0 - ONE_PART}
 BOUND_PARTS |= {"overweight": OVERWEIGHT}
 """What the kernel needs for a bound."""
-
-
-UNPACKED = {name: np.zeros(0, dtype=np.int32) for name in ("part", "head", "legal")}
+UNPACKED: dict[str, Any] = dict.fromkeys(("part", "head", "legal"), np.zeros(0, "i4"))
+MODEL = vars(names) | vars(align) | vars(score)
+"""Constants and tables that a score is made of, for the kernel."""
 
 
 @dataclass
@@ -71,7 +70,7 @@ class NameArrays:
     indices : array (word of a name) of numbers of words in the vocabulary, name by name.
     starts : array (name + 1) of places in `indices`.
     totals : array (name) of weights; slacks : structured array (name) of `Slack`.
-    part, head, legal : of each name as the kernel scores it; empty without the kernel.
+    part, head, legal : names as the kernel scores them, with words by their places in `spelt`; empty without it.
     acronyms, run_together, spoken : of each name, empty where it has none.
     """
 
@@ -82,24 +81,27 @@ class NameArrays:
     part: Any
     head: Any
     legal: Any
+    spelt: list[str]
     acronyms: list[str]
     run_together: list[str]
     spoken: list[str]
 
     @classmethod
-    def of(cls, names: Iterable[Name], ids: dict[str, int], spelt: dict[str, int]) -> NameArrays:
-        """Of parsed names; words that are new get a number in `ids`, and what else is written in `spelt`."""
+    def of(cls, names: Iterable[Name], ids: dict[str, int]) -> NameArrays:
+        """Of parsed names; words that are new get a number in `ids`."""
         names = list(names)
         contents = [content_of(name) for name in names]
         numbers = [ids.setdefault(word, len(ids)) for words in contents for word, _ in words]
         totals = [sum(weight for _, weight in words) for words in contents]
-        kernel, classes = names_kernel(), tables.legal_classes()
+        kernel = names_kernel()
         return cls(
             np.array(numbers, dtype=np.int32),
             np.cumsum([0, *map(len, contents)], dtype=np.int32),
             np.array(totals, dtype=np.float32),
             np.array([slack_of(name) for name in names], dtype=SLACK),
-            **(kernel.packed(names, classes, {}, spelt) if kernel else UNPACKED),
+            **(
+                kernel.packed(names, tables.legal_classes()) if kernel else UNPACKED | {"spelt": []}
+            ),
             acronyms=[acronym_of(name) for name in names],
             run_together=[run_together(name) for name in names],
             spoken=[spoken(name) for name in names],
@@ -149,16 +151,17 @@ class ListedNames:
     def compared(
         self, names: list[Name], every: list[list[tuple[float, int]]], least: list[float]
     ) -> list[list[tuple[float, int, NameComparison | None]]]:
-        """The candidates of each query with their comparison, None where it is to be made; those below the least may
-        be left out."""
+        """The candidates of each query with their comparison, None where it is to be made; without some below the
+        least.
+        """
         if names_kernel() and len(self.arrays.head):
-            return self._scores.compare(names, every, self.texts, least, NameComparison)
+            found: Any = self._scores.compare(names, every, self.texts, least, NameComparison)
+            return list(found)
         return [[(*one, None) for one in own] for own in every]
 
     @cached_property
     def _scores(self) -> Any:
-        own = vars(self.arrays)
-        return names_kernel().Scores(self.vocabulary.spellings, {n: own[n] for n in UNPACKED}, model_of(self.family))
+        return names_kernel().Scores(vars(self.arrays), self.family, MODEL)
 
     @cached_property
     def runs(self) -> LetterRuns:
@@ -341,7 +344,6 @@ class KeptIndex:
         arrays: dict[str, Any] = {"families": np.array(numbers, dtype=np.uint8)}
         words = self.vocabulary
         texts: dict[str, Any] = {"key": key, "words": words.words, "sounds": words.sounds}
-        texts["spelt"] = words.spelt
         for family, own_arrays in zip(FAMILIES, self.arrays, strict=True):
             for name, value in asdict(own_arrays).items():
                 (texts if isinstance(value, list) else arrays)[f"{family}.{name}"] = value
@@ -364,5 +366,5 @@ class KeptIndex:
         names = NameArrays.__dataclass_fields__
         arrays_of = [{name: stored[f"{family}.{name}"] for name in names} for family in FAMILIES]
         families = [FAMILIES[number] for number in stored["families"]]
-        vocabulary = Vocabulary(*(stored[name] for name in ("words", "sounds", "spelt")))
+        vocabulary = Vocabulary(stored["words"], stored["sounds"])
         return cls(families, [NameArrays(**arrays) for arrays in arrays_of], vocabulary)

@@ -19,8 +19,6 @@ from ytterby.compliance.parties.tokenise import MAX_WORDS, legal_spans, take_leg
 T = TypeVar("T")
 MAX_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
 
-SHORTEST_TRADE = 6  # letters from which a word may misspell a trade word
-
 # kinds of words
 NAME, COMMON, GENERIC, PLACE, STOP, PARTICLE, TITLE, INITIAL, NUMBER, LEGAL, FILLER = range(11)
 KINDS = (
@@ -140,7 +138,7 @@ def _org_word(raw: str, hint: str, alone: bool) -> tuple[int, str]:
 
 def _trade_word_meant(raw: str) -> str:
     """The trade word or place, canonical, that the word slightly misspells; else the word."""
-    if len(raw) >= SHORTEST_TRADE and raw[:3] in tables.trade_starts() and raw.isalpha():
+    if len(raw) >= 6 and raw[:3] in tables.trade_starts() and raw.isalpha():
         known = tables.misspelt_trade_words()
         for key in sorted(known.keys() & tables.shortened(raw)):
             meant = known[key]

@@ -17,16 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from ytterby.compliance.parties import align, tables
+from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.align import Pairing, pair_words
 from ytterby.compliance.parties.names import (
-    CONFLICT,
     INITIAL,
-    MISSING,
     NAME,
     NUMBER,
     Name,
@@ -49,8 +46,7 @@ MISSING_PERSON, MISSING_ORG = 0.53, 0.92  # taken by the share of words that one
 WEAK_AT = 0.9  # weight that must agree for full evidence
 NUMBER_DIFFERS = 0.87
 NUMBER_IS_NAME = 0.4  # taken more where little else agrees: First Bank, Second Bank
-OTHER_FORM, OTHER_KIND_OF_FORM = 0.97, 0.68  # of another kind: a firm against a charity
-APART = ("np", "state")  # classes of forms that are of another kind
+OTHER_FORM, OTHER_KIND_OF_FORM, APART = 0.97, 0.68, ("np", "state")  # a firm against a charity
 NO_FORM_PERSON, NO_FORM_ORG = 0.97, 0.985  # only one name has a legal form
 STRAY_FORM = 0.97  # a word is of the other name's legal form, misplaced or misspelt
 FATHER_AND_SON = 0.65
@@ -171,22 +167,6 @@ def only_alike(e: Evidence) -> float:
         return 1.0
     unlike = any(pair.alike < UNLIKE for pair in e.pairing.pairs)
     return ONLY_ALIKE if unlike or not same else 1.0
-
-
-def model_of(family: str) -> dict[str, Any]:
-    """Constants and tables that the score of names of a family is made of, for the kernel."""
-    shares = {one.lower(): value for one, value in (vars(align) | globals()).items() if isinstance(value, float)}
-    kind = {"person": family == "person", "apart": APART, "classes": tables.legal_classes()}
-    shares |= {one: shares[f"{one}_{family}"] for one in ("missing", "no_form")}
-    weights = {"missing": MISSING[family], "conflict": CONFLICT[family], "shares": shares}
-    pairs = {f"{name}s": tables.spellings(name) for name in ("sound", "wade")}
-    of_class = tables.legal_class_words().items()
-    return {
-        **kind, **weights, **pairs, "forms": tables.legal_forms()[0].items(),
-        "stems": tables.written("stem"), "suffixes": tables.written("suffix"),
-        "given": [(name, group) for name, own in tables.given_names().items() for group in own],
-        "class_words": [(word, of) for of, words in of_class for word in words],
-    }  # fmt: skip
 
 
 QUALIFIERS = (legal_form, patronymic, order)

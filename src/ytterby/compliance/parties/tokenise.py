@@ -240,7 +240,7 @@ def figures(draft: Draft) -> None:
 def arabic(draft: Draft) -> None:
     """`Abd al-`, `Abdel` become `abdul`; `Saif al-Din`, `Seifeddine` end in `uddin`."""
     latins = draft.latins
-    if _ARABIC.isdisjoint(latins) and not any([word.endswith(_UDDIN) for word in latins]):
+    if _ARABIC.isdisjoint(latins) and not any(word.endswith(_UDDIN) for word in latins):
         return
     for place, one in enumerate(draft.words):  # grows shorter on the way
         word = one.latin

@@ -34,7 +34,6 @@ from ytterby.compliance.parties.names import (
     INITIAL,
     LEGAL,
     NAME,
-    SHORTEST_TRADE,
     Name,
     org_word,
     org_words,
@@ -104,8 +103,8 @@ def _joined(
             together = known.get("".join(raws[place : place + length]))
             if together is not None:
                 variants.append(_replaced(row, place, length, (~together,), 1.0))
-    small = len(raws) < len(name.raws)  # a small word before its noun: `de Beers`, `Debeers`
-    for place in range(len(name.raws) - 1 if small else 0):
+    # a small word before its noun: `de Beers`, `Debeers`
+    for place in range(len(name.raws) - 1 if len(raws) < len(name.raws) else 0):
         together = known.get(name.raws[place] + name.raws[place + 1])
         if together is not None and name.raws[place] not in raws:
             noun = [n for n, (word, _) in enumerate(words) if word == name.words[place + 1]]
@@ -129,11 +128,10 @@ def _pieces_of(word: str, org: bool, known: dict[str, int]) -> Iterator[tuple[in
 
 
 def _as_listed(piece: str, org: bool, known: dict[str, int]) -> int | None:
-    """The place of the piece of a word as the list has it; of a trade word that is misspelt, of the word meant."""
+    """The place of the piece of a word as the list has it, canonical."""
     place = known.get(piece)
-    if place is None and org and len(piece) >= SHORTEST_TRADE and piece[:3] in tables.trade_starts():
-        place = known.get(org_word(piece))
-    return place
+    changes = org and place is None and (piece in org_words() or piece[:3] in tables.trade_starts())
+    return known.get(org_word(piece)) if changes else place
 
 
 def content_of(name: Name) -> list[tuple[str, float]]:
@@ -225,13 +223,10 @@ QueryWord = tuple[str, bool]
 
 
 class Vocabulary:
-    """The words of a list, each once.
+    """The words of a list, each once; `sounds` are their coarse keys, where they are known."""
 
-    sounds : their coarse keys, where they are known. spelt : all words of its names, canonical and as written.
-    """
-
-    def __init__(self, words: list[str], sounds: list[str] | None = None, spelt: list[str] | None = None) -> None:
-        self.words, self.spelt = words, spelt or []
+    def __init__(self, words: list[str], sounds: list[str] | None = None) -> None:
+        self.words = words
         self.ids = {word: number for number, word in enumerate(words)}
         self.sounds = sounds or [coarse(word) for word in words]
         self._light = [_light(word) for word in words]
@@ -240,9 +235,7 @@ class Vocabulary:
 
     def forget(self) -> None:
         """Let go of the words that were asked for."""
-        self.pieces_of = lru_cache(PIECES)(
-            lambda word, org: [*_pieces_of(word, org, self._org_ids if org else self.ids)]
-        )
+        self.pieces_of = lru_cache(PIECES)(lambda word, org: [*_pieces_of(word, org, self.ids)])
         self._learnt: dict[QueryWord, int] = {}
         self.every_near = NOTHING_NEAR
 
@@ -325,17 +318,6 @@ class Vocabulary:
         limits = {"brief": SHORT, "percent": MAX_EDITS_PERCENT, "least": WORD_CUTOFF - ROUNDING}
         limits |= {"sound_factor": SOUND_FACTOR, "same_sounding": SAME_SOUNDING}
         return names_kernel().Words(self.words, self.sounds, self._light, limits)
-
-    @cached_property
-    def _org_ids(self) -> dict[str, int]:
-        """The words, and what stands for one of them in the name of an organisation."""
-        canonical = ((word, self.ids.get(org_word(word))) for word in org_words())
-        return {word: place for word, place in canonical if place is not None} | self.ids
-
-    @cached_property
-    def spellings(self) -> Any:
-        """All words as the kernel knows them."""
-        return names_kernel().Spellings(self.spelt)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[int]]:
