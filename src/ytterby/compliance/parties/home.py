@@ -5,9 +5,6 @@ snapshots/<group>/<as-of>-<digest>/   one list file as imported, never overwritt
 decisions.jsonl, items.jsonl           decisions on parties and on items, only ever added to
 cache/                                 can be deleted at any time
 
-Each file of the cache has a header with its kind and digest, so that damage is noticed: one that is
-empty, cut off or changed is told, with its name, and made again.
-
 Lists are downloaded only when the user says so. A list is parsed before anything is stored: a
 page in place of the file, or half a file, imports nothing.
 """
@@ -15,11 +12,9 @@ page in place of the file, or half a file, imports nothing.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -38,10 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pydantic import TypeAdapter
-
-
-_LOG = logging.getLogger(__name__)
-_MARK = "ytterby cache, "
 
 
 @dataclass(frozen=True)
@@ -126,30 +117,6 @@ def append_lines(path: Path, lines: Iterable[bytes]) -> None:
                 data = data if file.read(1) == b"\n" else b"\n" + data
             file.write(data)
             os.fsync(file.fileno())
-
-
-def write_kept(path: Path, kind: str, body: bytes) -> None:
-    """Keep a body; a folder that cannot be written costs time only."""
-    with suppress(DataError):
-        write_atomic(path, _header(kind, body) + body)
-
-
-def read_kept(path: Path, kind: str) -> bytes | None:
-    """The body of a file of the kind; None when there is none, or it is of another kind or damaged."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    head, _, body = data.partition(b"\n")
-    if data.startswith(_header(kind, body)):
-        return body
-    if not head.startswith(_MARK.encode()) or head.startswith(f"{_MARK}{kind}, ".encode()):
-        _LOG.warning("%s: the cache file is damaged or of an older version; it is made again", path)
-    return None
-
-
-def _header(kind: str, body: bytes) -> bytes:
-    return f"{_MARK}{kind}, SHA-256 {digest_of_bytes(body)}\n".encode()
 
 
 MANIFEST, PARTIES = "manifest.json", "parties.json"

@@ -17,7 +17,6 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.compliance.parties import align, names, score, tables
-from ytterby.compliance.parties.home import read_kept, write_kept
 from ytterby.compliance.parties.letters import LetterRuns, spoken
 from ytterby.compliance.parties.names import NAME, Name, parse_afresh
 from ytterby.compliance.parties.score import (
@@ -43,6 +42,7 @@ from ytterby.compliance.parties.words import (
     slack_of,
 )
 from ytterby.ground.fingerprint import digest_of_parts
+from ytterby.ground.kept import read_kept, write_kept
 from ytterby.ground.kernel import names_kernel
 
 if TYPE_CHECKING:

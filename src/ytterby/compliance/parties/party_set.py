@@ -20,9 +20,7 @@ from ytterby.compliance.parties.home import (
     load,
     load_parties,
     packaged_snapshot,
-    read_kept,
     snapshots,
-    write_kept,
 )
 from ytterby.compliance.parties.packaged import (
     LISTS,
@@ -32,6 +30,7 @@ from ytterby.compliance.parties.packaged import (
 )
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.ground.fingerprint import digest_of_text
+from ytterby.ground.kept import read_kept, write_kept
 
 GONE = "parties gone 2"
 """Kind of the cache files of parties that left before a snapshot."""

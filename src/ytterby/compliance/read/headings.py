@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.lexicon import known_tokens
 from ytterby.compliance.read.spelling import key_of, normal_words
+from ytterby.compliance.read.words import PACKAGED, digest_of_words
 from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import digest_of_folder, digest_of_text
+from ytterby.ground.kept import kept_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,13 +88,27 @@ class _Index:
     def phrases(self) -> dict[str, list[Phrase]]:
         """The phrases by the words with which they begin; made when goods of the state are asked for."""
         by_first: dict[str, list[Phrase]] = {}
+        for phrase in self.texts():
+            for first in _firsts()[phrase.text]:
+                by_first.setdefault(first, []).append(phrase)
+        return by_first
+
+    def texts(self) -> Iterator[Phrase]:
+        """The phrases, in the order of the file."""
         for one in self.headings:
             names = (one.name, *one.name_zh.split("、")) if one.basis == NAMED else ()
             for text in filter(None, (*one.words.split("|"), *names)):
-                phrase = Phrase(text, one)
-                for first in phrase.firsts():
-                    by_first.setdefault(first, []).append(phrase)
-        return by_first
+                yield Phrase(text, one)
+
+
+@cache
+def _firsts() -> dict[str, list[str]]:
+    """Of the text of each phrase the words with which it begins, from the user's cache."""
+    phrases = (phrase for index in lists().values() for phrase in index.texts())
+    digest = digest_of_text(digest_of_words(str(PACKAGED)) + digest_of_folder(HEADINGS, "*.csv"))
+    return dict(
+        kept_data("words/headings", digest, lambda: {p.text: [*p.firsts()] for p in phrases})
+    )
 
 
 @cache

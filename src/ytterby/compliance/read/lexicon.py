@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 from ytterby.compliance.read.elements import SYMBOLS, doped, materials
 from ytterby.compliance.read.spelling import Token, key_of, key_set, plain, tokens
 from ytterby.compliance.read.words import (
+    PACKAGED,
     Elements,
     Fillers,
     Forms,
@@ -23,11 +24,13 @@ from ytterby.compliance.read.words import (
     Technology,
     Term,
     Trade,
+    digest_of_words,
     forms_of,
     ordinary_words,
     read_words,
     terms,
 )
+from ytterby.ground.kept import kept_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -157,18 +160,21 @@ class Lexicon:
     def __init__(self) -> None:
         forms, listed = read_words(Forms), read_words(Products).products
         self.products = {product.id: product for product in listed}
-        phrases = _Phrases()
-        phrases.add_goods(listed)
-        phrases.add_activities()
-        phrases.add_materials()
-        phrases.add_terms(self.products)
-        self.phrases = {key: tuple(words) for key, words in phrases.items()}
+        kept = kept_data(
+            "words/phrases", digest_of_words(str(PACKAGED)), lambda: _phrases(self.products)
+        )
+        words = [
+            Word(kind, value, form, tuple(own), rare, note)
+            for kind, value, form, own, rare, note in kept["words"]
+        ]
+        phrases = {key: tuple([words[n] for n in own]) for key, own in kept["phrases"].items()}
+        self.phrases: dict[str, tuple[Word, ...]] = phrases
         lengths: dict[str, set[int]] = {}
         for first, *others in (key.split(" ") for key in phrases):
             lengths.setdefault(first, set()).add(1 + len(others))
         self.lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
-        self.formula_of = {one.names[0]: one.formula for one in materials()}
-        self.material_names = {name for one in materials() for name in one.names}
+        self.formula_of: dict[str, str] = kept["formulas"]
+        self.material_names = set(kept["names"])
         self.formulas = {frozenset(_SYMBOL.findall(f)): p.id for p in listed for f in p.formulas}
         self.cas = {number: p.id for p in listed for number in p.cas}
         # the element that a word for a compound adds; `other` for one that no list names
@@ -187,8 +193,27 @@ class Lexicon:
         loose = ((key, w) for key, w in products if w.form in forms_of("loose"))
         self.loose = [(key, w.form, w.value) for key, w in loose if " " in key and key.isascii()]
         self.known = frozenset(word for key in phrases for word in key.split(" "))
-        self.heads = {key for key, words in phrases.items() if _may(key, words, _HEADS)}
-        self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS, 2)}
+        self.heads, self.tails = set[str](kept["heads"]), set[str](kept["tails"])
+
+
+def _phrases(products: Mapping[str, ListedProduct]) -> dict[str, Any]:
+    """Phrases of the packaged words with the numbers of their meanings, these, and materials: as plain data."""
+    phrases = _Phrases()
+    phrases.add_goods(products.values())
+    phrases.add_activities()
+    phrases.add_materials()
+    phrases.add_terms(products)
+    numbers: dict[Word, int] = {}
+    return {
+        "phrases": {
+            k: [numbers.setdefault(w, len(numbers)) for w in own] for k, own in phrases.items()
+        },
+        "words": [[*vars(word).values()] for word in numbers],
+        "heads": [key for key, words in phrases.items() if _may(key, words, _HEADS)],
+        "tails": [key for key, words in phrases.items() if _may(key, words, _TAILS, 2)],
+        "names": [name for one in materials() for name in one.names],
+        "formulas": {one.names[0]: one.formula for one in materials()},
+    }
 
 
 MATERIAL = "by composition"

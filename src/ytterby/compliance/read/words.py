@@ -8,13 +8,16 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, TypeVar, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import digest_of_folder, digest_of_text
+from ytterby.ground.kept import kept_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,8 +62,20 @@ def read_words(file: type[_FileT]) -> _FileT:
 
 @cache
 def _read(file: type[WordFile]) -> WordFile:
-    document = yamlfile.load(PACKAGED / f"{file.name or file.__name__.lower()}.yaml", DataError)
-    return yamlfile.validate(document, file, DataError)
+    name = file.name or file.__name__.lower()
+
+    def read() -> dict[str, Any]:
+        document = yamlfile.load(PACKAGED / f"{name}.yaml", DataError)
+        return yamlfile.validate(document, file, DataError).model_dump(mode="json")
+
+    return file.model_validate(kept_data(f"words/{name}", digest_of_words(str(PACKAGED)), read))
+
+
+@cache
+def digest_of_words(folder: str) -> str:
+    """Digest of the words of a folder, and of the code that reads them."""
+    own = (Path(folder), "*.yaml"), (Path(folder), "*.csv"), (Path(__file__).parent, "*.py")
+    return digest_of_text("".join(digest_of_folder(*one) for one in own))
 
 
 COMPUTED: dict[str, Callable[[], str]] = {}

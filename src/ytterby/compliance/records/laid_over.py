@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from ytterby.compliance.parties.home import read_kept, write_kept
 from ytterby.compliance.records.sources import ALL, read_days
 from ytterby.controls import book as packaged_book
 from ytterby.controls import entries, interpretations
@@ -21,6 +20,7 @@ from ytterby.controls.schema import Measure
 from ytterby.ground.errors import ControlError, YtterbyError, together
 from ytterby.ground.files import user_cache
 from ytterby.ground.fingerprint import digest_of_folder, digest_of_text
+from ytterby.ground.kept import read_kept, write_kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
