@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
@@ -10,7 +11,8 @@ from re._parser import parse as parse_pattern  # type: ignore[import-not-found]
 import pytest
 import yaml
 
-from ytterby.compliance.read import uses, words
+from ytterby.compliance.read import headings, uses, words
+from ytterby.compliance.read import lexicon as module
 from ytterby.compliance.read.item import FORMS, USES, VALUES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.numbers import shares, values
@@ -30,6 +32,7 @@ from ytterby.compliance.read.words import (
     pattern,
     read_words,
 )
+from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError
 
 
@@ -42,6 +45,33 @@ def test_every_file_is_checked():
     assert {path.stem for path in PACKAGED.glob("*.yaml")} == {
         file.name or file.__name__.lower() for file in FILES
     }
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_kept_words_are_those_of_the_file(file):
+    name = file.name or file.__name__.lower()
+    document = yamlfile.load(PACKAGED / f"{name}.yaml", DataError)
+    afresh = yamlfile.validate(document, file, DataError)
+    for _ in range(2):  # made, and kept
+        words._read.cache_clear()
+        assert read_words(file) == afresh
+
+
+def test_kept_phrases_are_those_of_the_words():
+    made = json.loads(json.dumps(module._phrases(lexicon().products)))
+    phrases = {key: [made["words"][n] for n in own] for key, own in made["phrases"].items()}
+    for _ in range(2):
+        lexicon.cache_clear()
+        kept = lexicon().phrases
+        plain = {key: [[*vars(one).values()] for one in own] for key, own in kept.items()}
+        assert json.loads(json.dumps(plain)) == phrases
+        assert list(kept) == list(phrases)
+
+
+def test_kept_beginnings_of_headings_are_those_of_the_phrases():
+    every = [phrase for index in headings.lists().values() for phrase in index.texts()]
+    headings._firsts.cache_clear()
+    assert all(set(headings._firsts()[one.text]) == one.firsts() for one in every)
 
 
 def test_a_mistake_in_a_file_is_told_with_its_line(tmp_path, monkeypatch):

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from ytterby.ground.kept import kept_data
+
+
+def test_plain_data_are_made_once(monkeypatch, tmp_path, caplog):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made = []
+
+    def make():
+        made.append(1)
+        return {"稀土": [[1, "a"], ("b",)]}
+
+    first = kept_data("of/words", "one", make)
+    assert first == {"稀土": [[1, "a"], ["b"]]} == kept_data("of/words", "one", make)
+    assert len(made) == 1
+    kept_data("of/words", "two", make)
+    assert len(made) == 2
+    assert not caplog.messages
+    path = tmp_path / "ytterby" / "of" / "words.json"
+    path.write_bytes(path.read_bytes()[:-3])
+    assert kept_data("of/words", "two", make) == first
+    assert len(made) == 3
+    assert [str(path) in message for message in caplog.messages] == [True]
+
+
+def test_data_are_made_where_nothing_can_be_kept(monkeypatch, tmp_path):
+    (tmp_path / "ytterby").write_text("a file in the way")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert kept_data("words", "one", lambda: [1]) == [1]
