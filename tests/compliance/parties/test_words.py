@@ -13,7 +13,6 @@ from ytterby.compliance.parties.words import (
     alike_of,
     content_of,
     rows_of,
-    side_of,
     slack_of,
 )
 from ytterby.ground.kernel import OFF, VARIABLE, names_kernel
@@ -25,7 +24,7 @@ few = st.text("abcdeé1_", min_size=1, max_size=9)
 @given(st.lists(few, min_size=1, max_size=6), st.lists(few, min_size=1, max_size=6))
 def test_likeness_of_many_pairs_is_that_of_each(left, right):
     rows, columns = (side.ravel() for side in np.indices((len(left), len(right))))
-    alike = alike_of(side_of(left), side_of(right), rows, columns, 0.68)
+    alike = alike_of(left, right, rows.tolist(), columns.tolist(), 0.68)
     for row, column, value in zip(rows, columns, alike, strict=True):
         likeness = OSA.normalized_similarity(left[row], right[column])
         assert value == pytest.approx(likeness if likeness >= 0.68 else 0.0, abs=1e-6)

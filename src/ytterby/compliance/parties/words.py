@@ -214,8 +214,6 @@ FAMILIES = ("person", "org")
 PAIRS = 1024  # numbers of pairs of letters
 PIECES = 50_000  # words whose ways to be cut in two are at hand
 _LIGHT = str.maketrans("wyjeoq", "viiiuk")
-Side = tuple[Any, tuple[Any, Any]]
-"""As `side_of`."""
 NOTHING_NEAR: tuple[Any, ...] = tuple(np.zeros(*of) for of in ((1, "i8"), (0, "i4"), (0, "f4")))
 """Ends of the words that were asked for, and of each the places of the like ones and how alike they are."""
 QueryWord = tuple[str, bool]
@@ -303,9 +301,9 @@ class Vocabulary:
             pairs.append(self._sharing([words[n] for n in numbers], length, numbers))
         rows, columns = (np.concatenate(side) for side in zip(*pairs, strict=True))
         least = WORD_CUTOFF - ROUNDING
-        written, heard = self._sides
-        letters = alike_of(side_of(words), written, rows, columns, least)
-        sound = alike_of(side_of(sounds), heard, rows, columns, least / SOUND_FACTOR)
+        at, to = rows.tolist(), columns.tolist()
+        letters = alike_of(words, self.words, at, to, least)
+        sound = alike_of(sounds, self.sounds, at, to, least / SOUND_FACTOR)
         alike = np.maximum(letters, SOUND_FACTOR * sound)
         # as the score has it: words of two letters pair only when equal, of three when they sound so
         own, listed = lengths[rows], self._lengths[columns]
@@ -334,10 +332,6 @@ class Vocabulary:
     @cached_property
     def _bare(self) -> list[str]:
         return [bare(word) for word in self.words]
-
-    @cached_property
-    def _sides(self) -> tuple[Side, Side]:
-        return side_of(self.words), side_of(self.sounds)
 
     @cached_property
     def _counts(self) -> tuple[Any, Any, Any, Any]:
@@ -403,29 +397,13 @@ def variants_of(word: str) -> set[str]:
     return variants
 
 
-def side_of(words: list[str]) -> Side:
-    """Words as an array; of each the letters that it has, and those that it has twice, as bits; and its length."""
-    lengths = np.array(list(map(len, words)), dtype=np.int32)
-    blob = np.frombuffer("`".join([*words, ""]).encode("ascii", "replace"), dtype=np.uint8)
-    numbers = np.repeat(np.arange(len(words)), lengths + 1)
-    counts = np.bincount(numbers * 32 + (blob & 31), minlength=32 * len(words)).reshape(-1, 32)
-    bits = np.packbits(np.concatenate((counts > 0, counts > 1), axis=1), axis=1)
-    return np.array(words, dtype=object), (bits.view(np.uint64)[:, 0], lengths)
-
-
-def alike_of(one: Side, two: Side, rows: Any, columns: Any, least: float) -> Any:
+def alike_of(
+    ones: list[str], others: list[str], rows: list[int], columns: list[int], least: float
+) -> Any:
     """Likeness of pairs of words; 0 where it is below the least."""
-    (lefts, (left_bits, left_lengths)), (rights, (right_bits, right_lengths)) = one, two
-    a, b = left_bits[rows], right_bits[columns]
-    # a letter that only one of them has is an edit at least
-    edits = np.maximum(np.bitwise_count(a & ~b), np.bitwise_count(b & ~a))
-    longest = np.maximum(left_lengths[rows], right_lengths[columns])
-    near = np.flatnonzero(edits <= (1.0 - least) * longest + TINY)
-    texts = lefts[rows[near]].tolist(), rights[columns[near]].tolist()
+    pairs = [ones[n] for n in rows], [others[n] for n in columns]
     how: dict[str, Any] = {"scorer": OSA.normalized_similarity, "score_cutoff": least - TINY}
-    alike = np.zeros(len(rows), dtype=np.float32)
-    alike[near] = process.cpdist(*texts, **how, dtype=np.float32)
-    return alike
+    return process.cpdist(*pairs, **how, dtype=np.float32)
 
 
 def _max_edits(length: Any) -> Any:
