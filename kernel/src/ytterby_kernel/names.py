@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+VERSION = 2
+"""Of the calls, as `ytterby/ground/kernel.py` has it."""
 LIBRARY = Path(__file__).with_name("alike.so")
 _PAIRS = 1024
 _NUMBERS = {"int": ctypes.c_int32, "long": ctypes.c_int64, "double": ctypes.c_double}

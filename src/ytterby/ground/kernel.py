@@ -10,9 +10,12 @@ OFF = "off"
 VARIABLE = "YTTERBY_KERNEL"
 """Names the variant that clears markets; `off` leaves the kernel out."""
 
+NAMES = 2
+"""Version of the calls of the module that compares names; another one is left out."""
+
 
 def names_kernel() -> Any:
-    """The module that compares names, or None where it is not installed or switched off."""
+    """The module that compares names, or None where it is not installed, of another version or switched off."""
     return None if os.environ.get(VARIABLE) == OFF else _installed_names()
 
 
@@ -22,4 +25,4 @@ def _installed_names() -> Any:
         from ytterby_kernel import names
     except ImportError:
         return None
-    return names if names.LIBRARY.is_file() else None
+    return names if names.LIBRARY.is_file() and getattr(names, "VERSION", 1) == NAMES else None
