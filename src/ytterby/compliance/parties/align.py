@@ -167,10 +167,10 @@ class Pairing:
 
 def pair_words(one: Name, two: Name) -> Pairing:
     """Pair equal words first, then joined and like ones, then abbreviations."""
-    pairing = Pairing(one, two)
-    taken: set[int] = set()
+    pairing, taken = Pairing(one, two), set[int]()
+    places = {word: place for place, word in reversed([*enumerate(two.words)])}  # of each the first
     for i, word in enumerate(one.words):
-        j = two.places.get(word)
+        j = places.get(word)
         if j is not None and j not in taken:
             taken.add(j)
             same = one.raws[i] == two.raws[j] or one.kinds[i] == PARTICLE

@@ -112,7 +112,8 @@ class LetterRuns:
         joined = "".join(query.key)
         every: set[tuple[int, str]] = set()
         for run in {"".join(query.raws), joined} if tells(query) else ():
-            every.update((place, "short_name") for place in self._short.get(run, ()))
+            for place in self._short.get(run, ()):
+                every.add((place, "short_name"))
         runs = {letters(query.text), joined}
         if len(query.raws) <= MOST_FIRST + 1:  # with spaces the list has two or three words
             runs.add(" ".join(query.raws))
@@ -121,8 +122,8 @@ class LetterRuns:
                 for own in self._one_off(run):
                     every.update(own)
         for stop in range(1, len(query.key) if firm else 0):
-            places = self._starts.get("".join(query.key[:stop]), ())
-            every.update((place, "begins") for place in places)
+            for place in self._starts.get("".join(query.key[:stop]), ()):
+                every.add((place, "begins"))
         for place, feature in sorted(every):
             yield place, _OUTCOMES[feature]
 

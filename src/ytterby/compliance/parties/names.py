@@ -59,9 +59,9 @@ class Name:
     """A parsed name. The tuples `words`, `raws`, `kinds`, `groups` run side by side.
 
     `words` are in Latin letters and canonical (`technologies` is `technology`); `raws` are as
-    written; `places` says where a word stands first; words tied by a hyphen share a group, and
-    joined initials have the group -1. `key` holds the words of the original script, without legal
-    form, and decides equality; `size` is how many letters it has.
+    written; words tied by a hyphen share a group, and joined initials have the group -1. `key`
+    holds the words of the original script, without legal form, and decides equality; `size` is how
+    many letters it has.
     """
 
     text: str
@@ -78,7 +78,6 @@ class Name:
     latin: bool
     missing: tuple[float, ...]
     conflict: tuple[float, ...]
-    places: dict[str, int]
     size: int
 
 
@@ -159,6 +158,7 @@ def parse_afresh(text: str, family: str) -> Name:
     draft, key = _drafted(full_text, person)
     parsed = _with_kinds(draft, person)
     words, raws, kinds, groups = zip(*parsed, strict=True) if parsed else ((), (), (), ())
+    missing, conflict = _weights(family, kinds)
     # the letters of a name that is mostly Chinese, Japanese or Korean
     cjk = "" if ascii_only else "".join(c for c in "".join(key) if c.isalnum() or _CJK.match(c))
     return Name(
@@ -168,9 +168,8 @@ def parse_afresh(text: str, family: str) -> Name:
         cjk=cjk if 2 * len(_CJK.findall(cjk)) >= len(cjk) else "",
         vowel_poor=not ascii_only and _VOWEL_POOR.search(full_text) is not None,
         latin=ascii_only,
-        missing=_weights(family, kinds)[0],
-        conflict=_weights(family, kinds)[1],
-        places={word: place for place, word in reversed(list(enumerate(words)))},
+        missing=missing,
+        conflict=conflict,
         size=sum(map(len, key)),
     )
 

@@ -115,8 +115,11 @@ def _joined(
 
 def _pieces_of(word: str, org: bool, known: dict[str, int]) -> Iterator[tuple[int, ...]]:
     """The two words of a list that a word may be, or the one before a legal form; as in `Row`."""
+    changed, trade = (org_words(), word[:3] in tables.trade_starts()) if org else ((), False)
     for cut in range(2, len(word) - 1):
-        first = _as_listed(word[:cut], org, known)
+        first = known.get(piece := word[:cut])
+        if first is None and ((trade and cut > 2) or piece in changed):
+            first = known.get(org_word(piece))
         if first is None:
             continue
         if org and word[cut:] in tables.legal_forms()[0]:
