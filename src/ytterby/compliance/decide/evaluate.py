@@ -6,13 +6,13 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
-from ytterby.compliance.decide.conditions import ON_ITEM, exempt, listed_party, owned, uses
+from ytterby.compliance.decide.conditions import ON_ITEM, exempt, listed_party, owned, speaks_of, uses
 from ytterby.compliance.decide.decided import settled
+from ytterby.compliance.decide.law import FINDINGS
 from ytterby.compliance.decide.match_entry import (
     IN_LAW,
     STATE_ORDER,
@@ -28,6 +28,8 @@ from ytterby.compliance.read.scanned import asserted
 from ytterby.compliance.records.days import extension_on
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
@@ -72,31 +74,34 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     near : whether rules that were in force before the day are looked at, to say so.
     """
     evaluator = _RuleEvaluator(law, case)
-    findings: list[Finding] = []
-    blind = case.item is not None and not understood(case.item) and case.decided is None
-    for one, where in evaluator.reaching(near):
-        if blind and one.rule.party is None and one.rule.owned is None:
-            continue
-        if evaluator.names_another(one):
-            continue
-        finding = evaluator.interpreted(evaluator.finding(one, where), where)
-        if finding.value is not False:
-            evaluator.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
-        if finding.value is not False or finding.near:
-            findings.append(finding)
-    binding = (f for f in findings if f.value is True and f.state == "active")
-    lifted = {(f.law.measure.id, limb) for f in binding for limb in f.law.rule.lifts}
-    return [f for f in findings if (f.law.measure.id, f.law.rule.limb) not in lifted]
+    reached = evaluator.reaching()
+    key = reached.key(law, case, near)
+    if key is None:
+        return evaluator.findings(reached.rules, near)
+    if key not in law.findings:
+        if len(law.findings) >= FINDINGS:
+            law.findings.clear()
+        # the matches stay alive with their numbers
+        law.findings[key] = evaluator.findings(reached.rules, near), case.matches
+    return [*law.findings[key][0]]
 
 
 def fits(interpretation: Interpretation, case: CheckCase) -> bool:
     """Whether what an interpretation is on is stated of the item."""
-    item = case.item
-    goods = interpretation.goods
+    return _of_goods(interpretation, case) and _says(interpretation, case)
+
+
+def _of_goods(interpretation: Interpretation, case: CheckCase) -> bool:
+    """Whether an item is of the goods that an interpretation is on, whatever its words are."""
+    item, goods = case.item, interpretation.goods
     if item is None or goods is None or (goods.forms and item.form not in goods.forms):
         return False
-    said = interpretation.says(item.text, asserted(item.text))
-    return said and covers(goods, item, case.uses).value is True
+    return covers(goods, item, case.uses).value is True
+
+
+def _says(interpretation: Interpretation, case: CheckCase) -> bool:
+    text = case.item.text if case.item else ""
+    return interpretation.says(text, asserted(text))
 
 
 def lifting(finding: Finding, case: CheckCase) -> Interpretation | None:
@@ -116,16 +121,53 @@ def understood(item: Item) -> bool:
     return any((item.elements, item.rare_earths, item.form, item.products, item.stage, item.cas))
 
 
-_Legs = dict[tuple[str | int, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
+_Rules = tuple[tuple["LawRule", RuleAnswer], ...]
 
 
-@lru_cache(maxsize=4096)
-def by_more(law: Law, one: LawRule, any_day: bool) -> bool:
-    """Whether words or, of any day, the day decide which goods a rule names, beside what was read of these."""
-    dual = one.rule.items == "dual-use"
-    rules = law.dual_use.get(one.measure.jurisdiction, ()) if dual else (one,)
-    of_day = any_day and (dual or one.rule.items == "technology")
-    return of_day or any(has_other_words(rule.measure.id) for rule in rules)
+class _Reached:
+    """The rules that may reach goods that are alike on a leg, and what their answers hang on beside what was read.
+
+    case : None for rules that are not kept.
+    """
+
+    def __init__(self, law: Law, rules: _Rules, case: CheckCase | None) -> None:
+        self.rules, self.case = rules, case
+        if case is None:
+            return
+        named = [one for one, _ in rules]
+        dual = {one.measure.jurisdiction for one in named if one.rule.items == "dual-use"}
+        rests = (other for state in sorted(dual) for other in law.dual_use.get(state, ()))
+        self.bearing = tuple(dict.fromkeys([*named, *rests]))
+        measures = dict.fromkeys(one.measure.id for one in self.bearing)
+        self.in_words = tuple(filter(has_other_words, measures))
+        self.by_day = any(one.rule.items == "technology" for one in named)
+        self.extended = [one.extensions for one in self.bearing if one.extensions]
+        answers = (i for one in named for i in one.interpretations if i.lifts)
+        self.answers = [i for i in answers if _of_goods(i, case)]
+        self.countries = {one.rule.content.country for one in named if one.rule.content}
+
+    def key(self, law: Law, case: CheckCase, near: bool) -> Hashable:
+        """What the findings on a case hang on; None where they are not kept."""
+        item, on = case.item, case.on
+        if item is None or self.case is None or case.owned or case.owners or item.parts:
+            return None
+        marks = law.marks_on(on)
+        met = (
+            (id(m), m.party.explain(on), m.party.state(on), law.extensions.get(m.party.measure_id or "", ()))
+            for m in case.matches
+        )  # fmt: skip
+        return (
+            self,
+            near,
+            law.period(on) if self.by_day else tuple([marks[one] for one in self.bearing]),
+            tuple(id(extension_on(one, on)) for one in self.extended),
+            tuple((*one, id(extension_on(extensions, on))) for *one, extensions in met),
+            tuple(in_other_words(measure, item) for measure in self.in_words),
+            tuple(one.known(on) and _says(one, case) for one in self.answers),
+            tuple(speaks_of(country, item) for country in self.countries),
+            tuple(item.origins.items()),
+            item.technology_origin,
+        )
 
 
 class _RuleEvaluator:
@@ -136,30 +178,49 @@ class _RuleEvaluator:
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
         self._dual_uses: dict[tuple[str, tuple[str, ...]], Reach] = {}
         self._reaches: dict[LawRule, Reach] = {}
-        alike = same(case.item, case.uses) if case.item else ()
-        self._any_day = law.answers_of(alike) if case.item and not case.decided else None
-        self._legs: _Legs = law.answers_of((alike, "legs"))
+        kept = case.item is not None and case.decided is None
+        self._any_day = law.answers_of(same(case.item, case.uses)) if case.item and kept else None
 
-    def reaching(self, near: bool) -> tuple[tuple[LawRule, RuleAnswer], ...]:
-        """As `Law.reaching`, less the rules out of question, and those that name other goods whatever the words say.
-
-        near : whether with the rules that are over; those of a party list are looked at anyway.
-        """
+    def reaching(self) -> _Reached:
+        """As `Law.reaching`, less the rules out of question, and those that name other goods on any day."""
         case = self.case
         leg = (case.exporter, case.origin, case.destination)
-        met = bool(case.matches), bool(case.owned) or case.owners is not None
-        key = (*leg, *met) if near else (*leg, *met, self.law.period(case.on))
-        kept = self._legs.get(key)
-        if kept is None:
-            every = (p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
-            every = (p for p in every if near or not self._is_over(p[0]))
-            if self._any_day is None:
-                return tuple(every)
-            of_goods = (
-                p for p in every if by_more(self.law, p[0], near) or not self.names_another(p[0])
-            )
-            kept = self._legs[key] = tuple(of_goods)
-        return kept
+        key = (*leg, bool(case.matches), bool(case.owned) or case.owners is not None)
+        legs = {} if self._any_day is None else self._any_day.setdefault("legs", {})
+        if key not in legs:
+            every = tuple(p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
+            if self._any_day is not None:
+                every = tuple(
+                    p for p in every if self._by_more(p[0]) or not self.names_another(p[0])
+                )
+            alike = case if self._any_day is not None else None
+            legs[key] = _Reached(self.law, every, alike)
+        return legs[key]
+
+    def _by_more(self, one: LawRule) -> bool:
+        """Whether words or the day decide which goods a rule names, beside what was read of these."""
+        return one.rule.items in ("dual-use", "technology") or has_other_words(one.measure.id)
+
+    def findings(self, rules: _Rules, near: bool) -> list[Finding]:
+        """What rules say of the case. near : with those that are over; those of a party list are looked at anyway."""
+        findings: list[Finding] = []
+        case = self.case
+        blind = case.item is not None and not understood(case.item) and case.decided is None
+        for one, where in rules:
+            if not near and self._is_over(one):
+                continue
+            if blind and one.rule.party is None and one.rule.owned is None:
+                continue
+            if self.names_another(one):
+                continue
+            finding = self.interpreted(self.finding(one, where), where)
+            if finding.value is not False:
+                self.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
+            if finding.value is not False or finding.near:
+                findings.append(finding)
+        binding = (f for f in findings if f.value is True and f.state == "active")
+        lifted = {(f.law.measure.id, limb) for f in binding for limb in f.law.rule.lifts}
+        return [f for f in findings if (f.law.measure.id, f.law.rule.limb) not in lifted]
 
     def _is_over(self, one: LawRule) -> bool:
         """Whether a rule, of no party list, neither binds nor is suspended, and will not be."""

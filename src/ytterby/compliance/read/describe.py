@@ -40,7 +40,7 @@ from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
+from ytterby.compliance.read.words import Fillers, Technology, found, kinds_of_words, may_fit, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,12 +135,13 @@ _WITHOUT_UNIT = {
 
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
-    text = pattern("window_small").sub(r"\1, diameter \2", text)
+    if may_fit("window_small", text):
+        text = pattern("window_small").sub(r"\1, diameter \2", text)
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items():
-        if bare := pattern(words).search(text):
+        if bare := found(words, text):
             own.setdefault(name, Range(one := float(bare[1].replace(",", ".")), one, bare[0]))
-    if (ash := pattern("ash").search(text)) and pattern("graphite").search(text):
+    if (ash := found("ash", text)) and pattern("graphite").search(text):
         parts, percent = ash[1] or ash[2], ash[3] or ash[4]
         most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
         own.setdefault("purity", Range(1 - most, 1.0, ash[0]))

@@ -15,7 +15,7 @@ from ytterby.compliance.read.coverage import is_filler, is_of_trade, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
-from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words
+from ytterby.compliance.read.words import Pieces, Technology, forms_of, found, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +158,7 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
     said = tokens[one.start : one.end]
     text = (" " if said[0].raw.isascii() else "").join(t.raw for t in said)
-    inside = pattern("fixed_in").search(text) or any(t.among(Pieces, "inside") for t in said)
+    inside = found("fixed_in", text) or any(t.among(Pieces, "inside") for t in said)
     own = within(units, one)
     denied = bool(own) and all(u.absent or u.of("join", "role", "without") for u in own)
     if tokens[one.start].among(Pieces, "attributes") and (denied or not one.cut):
@@ -275,7 +275,7 @@ def pieces(text: str) -> tuple[str, ...]:
 
 def left_from(text: str, exporter: str) -> str:
     """The country that goods leave: China where a text tells it, whoever sells them."""
-    stays = exporter in ("", "CN") or not pattern("leaves_china").search(text)
+    stays = exporter in ("", "CN") or not found("leaves_china", text)
     return exporter if stays else "CN"
 
 
@@ -329,7 +329,7 @@ def _sent_along(text: str) -> tuple[str, ...]:
     >>> _sent_along("motor with 10 kg of dysprosium oxide")
     ('motor', '10 kg of dysprosium oxide')
     """
-    match = pattern("along").search(text)
+    match = found("along", text)
     if match is None or not text[: match.start()].strip():
         return ()
     other = text[match.end() :].strip(" .,;:)")

@@ -20,10 +20,13 @@ from ytterby.compliance.read.words import (
     Uses,
     UseWords,
     expanded,
+    has_one,
+    may_fit,
     pattern,
     read_words,
     terms,
 )
+from ytterby.ground.needed import needed_in_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,15 +64,30 @@ def _pattern(use: UseWords) -> re.Pattern[str]:
     return re.compile(expanded("|".join(use.words)), re.IGNORECASE)
 
 
-def _may_be_in(use: UseWords, stems: set[str]) -> bool:
-    """Whether a text whose words begin with these letters may name the use; most are spared."""
-    sites = not use.of_sites or not stems.isdisjoint(_set_of(read_words(Uses).site_stems))
-    return sites and not stems.isdisjoint(_set_of(use.stems))
+@cache
+def _needed(number: int) -> tuple[str, ...]:
+    return needed_in_ascii(expanded("|".join(read_words(Uses).uses[number].words)))
 
 
 @cache
-def _set_of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def _by_stem() -> dict[str, list[int]]:
+    """The numbers of uses by the first letters of words that name them."""
+    by_stem: dict[str, list[int]] = {}
+    for number, use in enumerate(read_words(Uses).uses):
+        for stem in use.stems.split():
+            by_stem.setdefault(stem, []).append(number)
+    return by_stem
+
+
+def _may_be_in(text: str, stems: set[str]) -> list[UseWords]:
+    """The uses that a text whose words begin with these letters may name; most are spared."""
+    uses, by_stem = read_words(Uses).uses, _by_stem()
+    if not text.isascii():
+        return [*uses]
+    numbers = sorted({number for stem in by_stem.keys() & stems for number in by_stem[stem]})
+    sites = bool(numbers) and not stems.isdisjoint(read_words(Uses).site_stems.split())
+    numbers = [n for n in numbers if sites or not uses[n].of_sites]
+    return [uses[n] for n in numbers if has_one(_needed(n), text)]
 
 
 NODE = 14.0
@@ -103,10 +121,10 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     if not ascii_only:
         text = simplified(text)
     stems = {word[:4] for word in pattern("letters").findall(text.lower())}
-    may_be = [one for one in read_words(Uses).uses if not ascii_only or _may_be_in(one, stems)]
+    may_be = _may_be_in(text, stems)
     # a text without a word that begins like one of the trade's is spared the search
     named = not ascii_only or not stems.isdisjoint(_trade_stems())
-    if not may_be and not named and not pattern("chip_words").search(text):
+    if not may_be and not named and not may_fit("chip_words", text):
         return ()
     military = _without_names(text) if named else text
     by_use: dict[str, str] = {}
