@@ -6,6 +6,7 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
@@ -127,20 +128,18 @@ _Rules = tuple[tuple["LawRule", RuleAnswer], ...]
 class _Reached:
     """The rules that may reach goods that are alike on a leg, and what their answers hang on beside what was read.
 
-    case : None for rules that are not kept.
+    rests : rules on which those on dual-use goods rest. case : None where nothing is kept.
     """
 
-    def __init__(self, law: Law, rules: _Rules, case: CheckCase | None) -> None:
+    def __init__(self, rules: _Rules, rests: list[LawRule], case: CheckCase | None) -> None:
         self.rules, self.case = rules, case
         if case is None:
             return
         named = [one for one, _ in rules]
-        dual = {one.measure.jurisdiction for one in named if one.rule.items == "dual-use"}
-        rests = (other for state in sorted(dual) for other in law.dual_use.get(state, ()))
         self.bearing = tuple(dict.fromkeys([*named, *rests]))
         measures = dict.fromkeys(one.measure.id for one in self.bearing)
         self.in_words = tuple(filter(has_other_words, measures))
-        self.by_day = any(one.rule.items == "technology" for one in named)
+        self.by_day = [one.changes for one in named if one.rule.items == "technology"]
         self.extended = [one.extensions for one in self.bearing if one.extensions]
         answers = (i for one in named for i in one.interpretations if i.lifts)
         self.answers = [i for i in answers if _of_goods(i, case)]
@@ -159,7 +158,8 @@ class _Reached:
         return (
             self,
             near,
-            law.period(on) if self.by_day else tuple([marks[one] for one in self.bearing]),
+            tuple([marks[one] for one in self.bearing]),
+            tuple(bisect_right(changes, on) for changes in self.by_day),
             tuple(id(extension_on(one, on)) for one in self.extended),
             tuple((*one, id(extension_on(extensions, on))) for *one, extensions in met),
             tuple(in_other_words(measure, item) for measure in self.in_words),
@@ -185,21 +185,35 @@ class _RuleEvaluator:
         """As `Law.reaching`, less the rules out of question, and those that name other goods on any day."""
         case = self.case
         leg = (case.exporter, case.origin, case.destination)
-        key = (*leg, bool(case.matches), bool(case.owned) or case.owners is not None)
+        lists = frozenset((m.party.measure_id, m.party.list_id) for m in case.matches)
+        key = (*leg, lists, bool(case.owned) or case.owners is not None)
         legs = {} if self._any_day is None else self._any_day.setdefault("legs", {})
         if key not in legs:
             every = tuple(p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
             if self._any_day is not None:
-                every = tuple(
-                    p for p in every if self._by_more(p[0]) or not self.names_another(p[0])
-                )
-            alike = case if self._any_day is not None else None
-            legs[key] = _Reached(self.law, every, alike)
+                every = tuple(p for p in every if self._may_name(p[0]) and not self._unmet(p[0]))
+            dual = {p[0].measure.jurisdiction for p in every if p[0].rule.items == "dual-use"}
+            rests = (o for one in sorted(dual) for o in self.law.dual_use.get(one, ()))
+            kept = self._any_day is not None
+            legs[key] = _Reached(every, [*filter(self._may_name, rests)], case if kept else None)
         return legs[key]
 
-    def _by_more(self, one: LawRule) -> bool:
-        """Whether words or the day decide which goods a rule names, beside what was read of these."""
-        return one.rule.items in ("dual-use", "technology") or has_other_words(one.measure.id)
+    def _may_name(self, one: LawRule) -> bool:
+        """Whether a rule may name the goods by some words, or on some day."""
+        item = self.case.item
+        if one.rule.items == "dual-use":
+            return any(map(self._may_name, self.law.dual_use.get(one.measure.jurisdiction, ())))
+        if one.rule.items == "technology" and item is not None:
+            answer = listed(one.entries, item, self.case, goods=False, any_day=True).answer
+            return answer.value is not False or answer.near
+        return has_other_words(one.measure.id) or not self.names_another(one)
+
+    def _unmet(self, one: LawRule) -> bool:
+        """Whether a rule is on parties alone, none of which was met."""
+        rule = one.rule
+        goods = rule.items in ("entries", "technology", "dual-use") or rule.covers
+        alone = rule.party is not None and not (goods or rule.content or rule.route)
+        return alone and listed_party(one, self.case, self.law)[1] is None
 
     def findings(self, rules: _Rules, near: bool) -> list[Finding]:
         """What rules say of the case. near : with those that are over; those of a party list are looked at anyway."""
