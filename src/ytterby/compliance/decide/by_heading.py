@@ -41,11 +41,13 @@ def may_be(measure: str, item: Item) -> list[Heading]:
 
 @lru_cache(maxsize=1024)
 def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[Heading]:
-    index, (text, aside) = lists()[measure], _texts(words)
+    index, (text, aside, begins) = lists()[measure], _texts(words)
     read = {f"@{one}" for one in signs}
+    stems = () if _starts(measure).isdisjoint(begins) else ("",)
+    own = (*stems, *read, *text.split())
     meant = [
         one
-        for first in dict.fromkeys((*_of_stems(measure, text), *read, *text.split()))
+        for first in dict.fromkeys(own if stems or index.phrases.keys() & own else ())
         for phrase in index.phrases.get(first, ())
         for parts, others, one in (phrase.keys,)
         if all(any(one in read or one in text for one in either) for either in parts)
@@ -61,20 +63,12 @@ def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[He
     return list(dict.fromkeys([one for one in meant if one.basis != BY_ANALOGY] or meant))[:MOST]
 
 
-def _of_stems(measure: str, text: str) -> tuple[str, ...]:
-    """The key of the phrases that begin with the beginning of a word, if a word of the text may be such."""
-    lengths, starts = _starts(measure)
-    words = text.split()
-    return () if starts.isdisjoint([word[:n] for n in lengths for word in words]) else ("",)
-
-
 @cache
-def _starts(measure: str) -> tuple[frozenset[int], frozenset[str]]:
-    """How all words begin with which these phrases do: the first letters, and how many these are."""
+def _starts(measure: str) -> frozenset[str]:
+    """The first letters of words with whose beginning phrases of a list begin."""
     phrases = lists()[measure].phrases.get("", ())
     words = [word.split()[0] for one in phrases for word in one.keys[0][0] if word[0] != "@"]
-    starts = frozenset(word[:_START] for word in words)
-    return frozenset(map(len, starts)), starts
+    return frozenset(word[:_START] for word in words)
 
 
 def by_name_only(book: Book, case: CheckCase) -> Iterator[str]:
@@ -111,8 +105,11 @@ def has_other_words(measure: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _texts(text: str) -> tuple[str, str]:
-    """A text in the words that keys are made of, and of these what goods are for; "" if they are a part of it."""
+def _texts(text: str) -> tuple[str, str, set[str]]:
+    """A text in the words that keys are made of, of these what goods are for, and how its words may begin.
+
+    What goods are for is "" if they are a part of it.
+    """
     read = scanned(text)
     units = {place: unit for unit in read.units for place in range(unit.start, unit.end)}
     role, own, aside = "main", list[str](), list[str]()
@@ -132,4 +129,5 @@ def _texts(text: str) -> tuple[str, str]:
     )  # `trichlorure d'arsenic`  # fmt: skip
     whole += "".join(turned) + " "
     of_parts = any(f" {word} " in kept for word in key_set(Fillers, "parts"))
-    return whole, "" if of_parts else purpose
+    begins = {word[:size] for word in whole.split() for size in range(1, _START + 1)}
+    return whole, "" if of_parts else purpose, begins

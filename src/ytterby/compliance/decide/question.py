@@ -202,8 +202,12 @@ def _born(text: str) -> str:
 
 def _stripped(question: Question) -> Question:
     """The question without blanks around its texts: a blank column says nothing. Raises QuestionError."""
+    texts = _columns_of(question)
+    if {*map(type, texts)} == {str} and max(map(len, texts)) <= LONGEST:
+        if (*map(str.strip, texts),) == texts:
+            return question
     bare: dict[str, str] = {}
-    for name, value in zip(COLUMNS, _columns_of(question), strict=True):
+    for name, value in zip(COLUMNS, texts, strict=True):
         if not isinstance(value, str):
             what = f"{name}: {value!r} is no text ({type(value).__name__})"
             raise QuestionError(what[:200], advice=f'Write it as text: "{value}".'[:200])
@@ -211,8 +215,6 @@ def _stripped(question: Question) -> Question:
             what = f"{name}: longer than {LONGEST} characters"
             raise QuestionError(what, advice="Shorten it to the words that matter.")
         bare[name] = value.strip()
-    if (*bare.values(),) == _columns_of(question):
-        return question
     return replace(question, **bare)  # type: ignore[arg-type]  # the one bool is no column
 
 

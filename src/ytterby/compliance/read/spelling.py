@@ -45,11 +45,14 @@ def normal_words(text: str) -> str:
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
     known = text.isascii()
-    there = _triggers(text.lower(), known)
-    for name, written, words, also in _rewritten(known) if there else ():
-        if not words.isdisjoint(there) and (not also or not also.isdisjoint(there)):
-            text, times = pattern(name).subn(written, text)
-            there = _triggers(text.lower(), known) if times else there
+    there, last = _triggers(text.lower(), known), -1
+    while places := [n for n in _may_rewrite(there, known) if n > last]:
+        for last in places:
+            name, written, _ = _rewritten(known)[last]
+            if pattern(name).search(text):
+                text = pattern(name).sub(written, text)
+                there = _triggers(text.lower(), known)
+                break
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
@@ -57,35 +60,51 @@ def normal_words(text: str) -> str:
 
 def _triggers(small: str, ascii_only: bool) -> set[str]:
     """The words of `_rewritten` that a text of small letters has: few do, so each sign is looked up once."""
-    starts = _starts(ascii_only)
+    starts, size = _starts(ascii_only), 2 + ascii_only
     found = {word for word in starts[""] if word in small}
-    for at in range(len(small) - 1):
-        if words := starts.get(small[at : at + 2]):
-            found.update([word for word in words if small.startswith(word, at)])
+    for start in starts.keys() & {small[at : at + size] for at in range(len(small) - size + 1)}:
+        found.update([word for word in starts[start] if word in small])
     return found
+
+
+def _may_rewrite(there: set[str], ascii_only: bool) -> list[int]:
+    """The places of what is written in another way, in order, of which a text has the words."""
+    by_word = _by_word(ascii_only)
+    places = {n: also for word in there for n, also in by_word.get(word, ())}
+    return sorted(n for n, also in places.items() if not also or not also.isdisjoint(there))
+
+
+@cache
+def _by_word(ascii_only: bool) -> dict[str, list[tuple[int, frozenset[str]]]]:
+    """The places in `_rewritten` by one of their words, with what a text has as well."""
+    by_word: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for n, (_, _, words) in enumerate(_rewritten(ascii_only)):
+        also = frozenset(word[1:] for word in words if word[:1] == "&")
+        for word in words:
+            if word[:1] != "&":
+                by_word.setdefault(word, []).append((n, also))
+    return by_word
 
 
 @cache
 def _starts(ascii_only: bool) -> dict[str, list[str]]:
-    """The words of `_rewritten`, each once, by their first two signs; by "" those of one sign or none."""
-    starts: dict[str, list[str]] = {"": []}
-    for word in {w for _, _, words, also in _rewritten(ascii_only) for w in (*words, *also)}:
-        starts.setdefault(word[:2] if len(word) > 1 else "", []).append(word)
+    """The words of `_rewritten`, each once, by their first two signs, of ASCII three; by "" the shorter ones."""
+    starts, size = dict[str, list[str]]({"": []}), 2 + ascii_only
+    for word in {w.removeprefix("&") for _, _, words in _rewritten(ascii_only) for w in words}:
+        starts.setdefault(word[:size] if len(word) >= size else "", []).append(word)
     return starts
 
 
 @cache
-def _rewritten(ascii_only: bool) -> list[tuple[str, str, frozenset[str], frozenset[str]]]:
+def _rewritten(ascii_only: bool) -> list[tuple[str, str, list[str]]]:
     """What is written in another way, with the words of which a text has one: for ASCII texts ASCII words alone.
 
-    Last, less their sign `&`, words of which it has one as well, where any are given.
+    Words behind a sign `&` are such of which it has one as well.
     """
     kept = []
     for name, written, *every in read_words(Spelling).rewritten:
         words = [word for word in every or [""] if word.isascii() or not ascii_only]
-        also = frozenset(word[1:] for word in words if word[:1] == "&")
-        own = frozenset(word for word in words if word[:1] != "&")
-        kept += [(name, written, own, also)] if own else []
+        kept += [(name, written, words)] if any(word[:1] != "&" for word in words) else []
     return kept
 
 
