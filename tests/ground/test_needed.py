@@ -39,7 +39,7 @@ ASCII = {
     r"[€¥元]": [],
     r"(?i)[$€]|usd": ["$", "usd"],
     r"\d": [""],
-    "k\u0131ss|x": [""],
+    "k\u0131ss|x": ["ss", "x"],
 }
 """Patterns with the words that they need of texts of ASCII alone."""
 
