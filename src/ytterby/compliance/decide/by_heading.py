@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, lists
+from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, Phrase, lists
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.pieces import passes_know_how
 from ytterby.compliance.read.scanned import scanned
@@ -43,13 +43,14 @@ def may_be(measure: str, item: Item) -> list[Heading]:
 def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[Heading]:
     index, (text, aside, begins) = lists()[measure], _texts(words)
     read = {f"@{one}" for one in signs}
-    stems = () if _starts(measure).isdisjoint(begins) else ("",)
-    own = (*stems, *read, *text.split())
+    by_start, own = _by_start(measure), dict.fromkeys((*read, *text.split()))
+    stems = {n: one for start in by_start.keys() & begins for n, one in by_start[start]}
+    named = [first for first in own if first in index.phrases] if index.phrases.keys() & own else ()
+    phrases = [stems[n] for n in sorted(stems)]
+    phrases += [phrase for first in named for phrase in index.phrases[first]]
     meant = [
         one
-        for first in dict.fromkeys(own if stems or index.phrases.keys() & own else ())
-        for phrase in index.phrases.get(first, ())
-        for parts, others, one in (phrase.keys,)
+        for parts, others, one in (phrase.keys for phrase in phrases)
         if all(any(one in read or one in text for one in either) for either in parts)
         and not any(other in text or other in read for other in others)
         and any(
@@ -64,11 +65,14 @@ def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[He
 
 
 @cache
-def _starts(measure: str) -> frozenset[str]:
-    """The first letters of words with whose beginning phrases of a list begin."""
-    phrases = lists()[measure].phrases.get("", ())
-    words = [word.split()[0] for one in phrases for word in one.keys[0][0] if word[0] != "@"]
-    return frozenset(word[:_START] for word in words)
+def _by_start(measure: str) -> dict[str, list[tuple[int, Phrase]]]:
+    """The phrases of a list that begin with the beginning of a word, with their places, by its first letters."""
+    by_start: dict[str, list[tuple[int, Phrase]]] = {}
+    for place in enumerate(lists()[measure].phrases.get("", ())):
+        words = (word.split()[0][:_START] for word in place[1].keys[0][0] if word[0] != "@")
+        for start in {*words}:
+            by_start.setdefault(start, []).append(place)
+    return by_start
 
 
 def by_name_only(book: Book, case: CheckCase) -> Iterator[str]:

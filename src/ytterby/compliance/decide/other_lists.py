@@ -86,6 +86,8 @@ def stated_numbers(question: Question) -> tuple[ListNumber, ...]:
         (question.content_data, False),
     )
     stated: dict[tuple[str, str], ListNumber] = {}
+    if not any(_may_state().search(text) for text, _ in texts if text):
+        return ()
     lists = other_lists().lists
     labels = {one.label.casefold(): one.label for one in lists}
     outside = {one.outside.casefold(): one for one in lists if one.outside}
@@ -102,6 +104,13 @@ def stated_numbers(question: Question) -> tuple[ListNumber, ...]:
                 one = ListNumber(label, code, words, stated=True)
             stated.setdefault((one.label, one.number), one)
     return tuple(stated.values())
+
+
+@cache
+def _may_state() -> re.Pattern[str]:
+    """A number, or what says that goods have none, whatever stands around it: most texts have neither."""
+    outside = (re.escape(one.outside) for one in other_lists().lists if one.outside)
+    return re.compile("|".join([_NUMBER, *outside]), re.IGNORECASE)
 
 
 @cache

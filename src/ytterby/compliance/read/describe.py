@@ -138,7 +138,7 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     if may_fit("window_small", text):
         text = pattern("window_small").sub(r"\1, diameter \2", text)
     own = merge(scan(text).values)[0]
-    for name, words in _WITHOUT_UNIT.items():
+    for name, words in _WITHOUT_UNIT.items() if any(map(str.isdecimal, text)) else ():
         if bare := found(words, text):
             own.setdefault(name, Range(one := float(bare[1].replace(",", ".")), one, bare[0]))
     if (ash := found("ash", text)) and pattern("graphite").search(text):

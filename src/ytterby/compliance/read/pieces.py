@@ -97,11 +97,13 @@ def _fragments(text: str, tokens: list[Token], units: list[Unit]) -> list[Fragme
         raw = tokens[place].raw
         depth = max(0, depth + (raw in "([（【{") - (raw in ")]）】}"))
         gap = text[tokens[place - 1].at : tokens[place].at] if place else ""
-        line = bool(pattern("new_line").search(gap)) or (numbered and _is_number(tokens, place))
+        gap = "" if gap.rstrip(" ").isalnum() else gap  # mostly a word and the blank behind it
+        line = bool(pattern("new_line").search(gap)) if gap else False
+        line = line or (numbered and _is_number(tokens, place))
         size = 0 if depth or place in inside else _joiner(tokens, place)
         label = 0 if depth else _label(tokens, place)
         size = size or label
-        dash = not size and not depth and bool(pattern("spaced_dash").search(gap))
+        dash = bool(gap and not size and not depth and pattern("spaced_dash").search(gap))
         if (size or line or dash) and place > start:
             fragments.append(Fragment(start, place, cut=cut, tied=tied))
             start, cut, tied = place, False, False

@@ -192,7 +192,10 @@ _TECHNOLOGY = frozenset({"technology", "technologies", "技术", "工艺"})
 
 def ordinary(unit: Unit) -> bool:
     """Whether a unit names goods of every day."""
-    return any(word.value == "ordinary goods" for word in unit.words)
+    for word in unit.words:
+        if word.value == "ordinary goods":
+            return True
+    return False
 
 
 class Sentence:

@@ -99,12 +99,14 @@ def has_one(words: Words, text: str) -> bool:
 
 def may_fit(name: str, text: str) -> bool:
     """Whether a pattern may fit a text, told by the words that it needs: most texts are spared most patterns."""
-    return has_one(_needed(name), text)
+    return not text.isascii() or any(map(text.lower().__contains__, _needed(name)))
 
 
 def found(name: str, text: str) -> re.Match[str] | None:
     """The first place of a text that a pattern fits."""
-    return pattern(name).search(text) if may_fit(name, text) else None
+    if text.isascii() and not any(map(text.lower().__contains__, _needed(name))):
+        return None
+    return pattern(name).search(text)
 
 
 @cache
