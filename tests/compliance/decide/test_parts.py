@@ -409,8 +409,8 @@ def test_a_rule_that_an_exemption_stops_is_near():
 
 
 def test_goods_are_asked_too_where_a_column_alone_says_technology(monkeypatch):
-    monkeypatch.setattr(pieces, "kinds_of", lambda _: {"goods"})
-    monkeypatch.setattr(scanned, "scanned", lambda _: SimpleNamespace(technical=False))
+    monkeypatch.setattr(question, "kinds_of", lambda _: {"goods"})
+    monkeypatch.setattr(question, "scanned", lambda _: SimpleNamespace(technical=False))
     monkeypatch.setattr(question, "_item", lambda _, kind: kind)
     kinds = lambda kind, **more: question._other_kinds(  # noqa: E731
         Question(item_text="x", **more), Item(kind=kind)
@@ -422,7 +422,7 @@ def test_goods_are_asked_too_where_a_column_alone_says_technology(monkeypatch):
 
 def test_a_product_is_judged_in_a_form_of_its_own_and_only_where_it_is_another(monkeypatch):
     known = {"carbide": SimpleNamespace(form="compound"), "thing": SimpleNamespace(form="")}
-    monkeypatch.setattr(lexicon, "lexicon", lambda: SimpleNamespace(products=known))
+    monkeypatch.setattr(question, "lexicon", lambda: SimpleNamespace(products=known))
     products = frozenset(known)
     forms = lambda form: [  # noqa: E731
         one.case.item.form

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
-from ytterby.compliance.decide.conditions import ON_ITEM, exempt, listed_party, owned, speaks_of, uses
+from ytterby.compliance.decide.conditions import (
+    ON_ITEM,
+    exempt,
+    listed_party,
+    owned,
+    speaks_of,
+    uses,
+)
 from ytterby.compliance.decide.decided import settled
 from ytterby.compliance.decide.law import FINDINGS
 from ytterby.compliance.decide.match_entry import (

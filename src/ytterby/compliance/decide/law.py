@@ -148,7 +148,9 @@ class Law:
         period = self.period(day)
         if period not in self._marks:
             states = self.states_on(day).items()
-            marks = {one: state if one.changes_after(day) else _LAST[state] for one, state in states}
+            marks = {
+                one: state if one.changes_after(day) else _LAST[state] for one, state in states
+            }
             self._marks[period] = marks
         return self._marks[period]
 

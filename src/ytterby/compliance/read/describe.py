@@ -40,7 +40,14 @@ from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import Fillers, Technology, found, kinds_of_words, may_fit, pattern
+from ytterby.compliance.read.words import (
+    Fillers,
+    Technology,
+    found,
+    kinds_of_words,
+    may_fit,
+    pattern,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -271,9 +278,9 @@ def _of_plain_work(text: str) -> bool:
 def _struck(name: str, text: str, sign: str) -> str:
     """A text with a sign in the place of what a pattern of small letters finds, whatever letters it is written in."""
     small, parts, at = text.lower(), list[str](), 0
-    for found in pattern(name).finditer(small if len(small) == len(text) else text):
-        parts += text[at : found.start()], sign
-        at = found.end()
+    for match in pattern(name).finditer(small if len(small) == len(text) else text):
+        parts += text[at : match.start()], sign
+        at = match.end()
     return "".join([*parts, text[at:]])
 
 

@@ -218,10 +218,7 @@ def _key(word: str, language: str) -> str:
 
 def says_nothing(meanings: Iterable[Word]) -> bool:
     """Whether a phrase of the vocabulary has no meaning but that of goods of every day, a shape or a small word."""
-    for word in meanings:  # asked of every unit: a generator costs twice as much
-        if word.kind not in QUIET and word.value != "ordinary goods":
-            return False
-    return True
+    return all(w.kind in QUIET or w.value == "ordinary goods" for w in meanings)
 
 
 @lru_cache(maxsize=16384)

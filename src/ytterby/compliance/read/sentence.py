@@ -192,10 +192,7 @@ _TECHNOLOGY = frozenset({"technology", "technologies", "技术", "工艺"})
 
 def ordinary(unit: Unit) -> bool:
     """Whether a unit names goods of every day."""
-    for word in unit.words:
-        if word.value == "ordinary goods":
-            return True
-    return False
+    return any(word.value == "ordinary goods" for word in unit.words)
 
 
 class Sentence:

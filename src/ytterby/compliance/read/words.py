@@ -93,7 +93,7 @@ def _needed(name: str) -> tuple[str, ...]:
 
 
 def has_one(words: Words, text: str) -> bool:
-    """Whether a text has one of the words that a pattern needs (`needed_in_ascii`), or signs of which it is not known."""
+    """Whether a text has one of the words that a pattern needs, or signs of which that is not known."""
     return not text.isascii() or any(map(text.lower().__contains__, words))
 
 
