@@ -55,7 +55,7 @@ def _of_sequence(parts: Iterable[tuple[Any, Any]], signs: int) -> Iterator[Words
     signs : the signs below count as letters; the others may be written in another way.
     """
     before = ""
-    for letters, group in groupby(parts, key=lambda part: _is_letter(*part, signs)):
+    for letters, group in groupby(parts, key=lambda part: _is_letter(part, signs)):
         if letters:
             before = "".join(chr(value) for _, value in group).lower()
             yield frozenset([before])
@@ -75,19 +75,20 @@ def _begins(kind: str, value: Any, signs: int) -> Words:
         value = value[-1][0][1]
     elif kind != "BRANCH":
         return frozenset()
-    runs = [takewhile(lambda part: _is_letter(*part, signs), one) for one in value[1]]
+    runs = [takewhile(lambda part: _is_letter(part, signs), one) for one in value[1]]
     begins = ["".join(chr(sign) for _, sign in run).lower() for run in runs]
     return frozenset(begins) if all(begins) else frozenset()
 
 
-def _is_letter(kind: Any, value: Any, signs: int) -> bool:
+def _is_letter(part: tuple[Any, Any], signs: int) -> bool:
+    kind, value = part
     return str(kind) == "LITERAL" and value < signs and value not in _AS_ASCII
 
 
 def _of_part(kind: str, value: Any, signs: int) -> Words:
     if kind in ("SUBPATTERN", "ASSERT"):
         return _best(_of_sequence(value[-1], signs))
-    if kind == "IN" and all(_is_letter(*one, signs) for one in value):
+    if kind == "IN" and all(_is_letter(one, signs) for one in value):
         return frozenset(chr(one).lower() for _, one in value)
     if kind == "BRANCH":
         branches = [_best(_of_sequence(one, signs)) for one in value[1]]

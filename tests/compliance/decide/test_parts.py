@@ -27,7 +27,6 @@ from ytterby.compliance.decide.question import Question
 from ytterby.compliance.decide.short import short_lines
 from ytterby.compliance.decide.verdict import PieceOutcome, RuleHit, Verdict, state_words
 from ytterby.compliance.parties.record import Party
-from ytterby.compliance.read import lexicon, pieces, scanned
 from ytterby.compliance.read.headings import Heading
 from ytterby.compliance.read.item import Item
 from ytterby.controls.entries import Predicate
@@ -325,7 +324,7 @@ def test_a_match_without_a_record_counts_on_the_lists_of_the_deal(monkeypatch):
 def test_lists_that_bind_one_of_the_states_are_asked_for(monkeypatch):
     monkeypatch.setattr(parties, "LISTS", LISTS)
     none_at_hand = parties.Parties()
-    monkeypatch.setattr(none_at_hand, "on", lambda _: SimpleNamespace(missing_lists=["L", "M"]))
+    monkeypatch.setattr(none_at_hand, "on", lambda _: SimpleNamespace(missing_lists=("L", "M")))
     case = CheckCase(DAY, None, "US", "CN", party="Firm")
     (line,) = none_at_hand.not_loaded(case)
     assert line.startswith("lists not loaded: L; load")
@@ -375,7 +374,7 @@ def test_a_rule_that_is_over_is_looked_at_where_near_ones_are_asked_for(monkeypa
 
     class Looks(evaluate._RuleEvaluator):
         def __init__(self, _, case):
-            self.case, self._any_day, self._legs = case, None, {}
+            self.case, self._any_day, self.caught = case, None, {}
             self.states = {one: one.day_state for one in rules}
             every = [(one, YES) for one in rules]
             self.law = SimpleNamespace(reaching=lambda *_: every, period=lambda _: 0)
@@ -438,8 +437,8 @@ def test_three_headings_are_named_at_most(monkeypatch):
     codes = [("85", Heading(f"1.{n}", *[""] * 8)) for n in range(5)]
     index = SimpleNamespace(phrases={}, codes=codes)
     monkeypatch.setattr(by_heading, "lists", lambda: {"A": index})
-    monkeypatch.setattr(by_heading, "_texts", lambda _: ("", ""))
-    monkeypatch.setattr(by_heading, "_of_stems", lambda *_: ())
+    monkeypatch.setattr(by_heading, "_texts", lambda _: ("", "", set()))
+    monkeypatch.setattr(by_heading, "_by_start", lambda _: {})
     every = by_heading._may_be.__wrapped__("A", "", frozenset(), "8505")
     assert every == [one for _, one in codes[:3]]
 

@@ -36,7 +36,7 @@ from ytterby.compliance.read.scanned import asserted
 from ytterby.compliance.records.days import extension_on
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
@@ -138,7 +138,9 @@ class _Reached:
     rests : rules on which those on dual-use goods rest. case : None where nothing is kept.
     """
 
-    def __init__(self, rules: _Rules, rests: list[LawRule], case: CheckCase | None) -> None:
+    def __init__(
+        self, rules: _Rules, rests: Sequence[LawRule] = (), case: CheckCase | None = None
+    ) -> None:
         self.rules, self.case = rules, case
         if case is None:
             return
@@ -194,15 +196,17 @@ class _RuleEvaluator:
         leg = (case.exporter, case.origin, case.destination)
         lists = frozenset((m.party.measure_id, m.party.list_id) for m in case.matches)
         key = (*leg, lists, bool(case.owned) or case.owners is not None)
-        legs = {} if self._any_day is None else self._any_day.setdefault("legs", {})
+        legs: dict[Hashable, _Reached] = {}
+        if self._any_day is not None:
+            legs = self._any_day.setdefault("legs", legs)
         if key not in legs:
             every = tuple(p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
+            legs[key] = _Reached(every)
             if self._any_day is not None:
                 every = tuple(p for p in every if self._may_name(p[0]) and not self._unmet(p[0]))
-            dual = {p[0].measure.jurisdiction for p in every if p[0].rule.items == "dual-use"}
-            rests = (o for one in sorted(dual) for o in self.law.dual_use.get(one, ()))
-            kept = self._any_day is not None
-            legs[key] = _Reached(every, [*filter(self._may_name, rests)], case if kept else None)
+                dual = {p[0].measure.jurisdiction for p in every if p[0].rule.items == "dual-use"}
+                rests = (o for one in sorted(dual) for o in self.law.dual_use.get(one, ()))
+                legs[key] = _Reached(every, [*filter(self._may_name, rests)], case)
         return legs[key]
 
     def _may_name(self, one: LawRule) -> bool:
