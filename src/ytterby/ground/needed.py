@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def _best(choices: Iterable[Words]) -> Words:
 
 
 def _share(words: Words) -> float:
-    own = (word for word in words if word.isascii())
-    return sum(_SHARE ** len(word) if word[1:] or word.isalpha() else 1.0 for word in own)
+    return sum(_SHARE ** len(word) for word in words if word.isascii())
 
 
 def _of_sequence(parts: Iterable[tuple[Any, Any]], signs: int) -> Iterator[Words]:
@@ -54,30 +53,12 @@ def _of_sequence(parts: Iterable[tuple[Any, Any]], signs: int) -> Iterator[Words
 
     signs : the signs below count as letters; the others may be written in another way.
     """
-    before = ""
     for letters, group in groupby(parts, key=lambda part: _is_letter(part, signs)):
         if letters:
-            before = "".join(chr(value) for _, value in group).lower()
-            yield frozenset([before])
+            yield frozenset(["".join(chr(value) for _, value in group).lower()])
             continue
         for kind, value in group:
             yield _of_part(str(kind), value, signs)
-            if before:  # `h(?:s|ts)`
-                yield frozenset(before + more for more in _begins(str(kind), value, signs))
-            before = ""
-
-
-def _begins(kind: str, value: Any, signs: int) -> Words:
-    """The letters with which each choice of a part begins; none where they are not known of all."""
-    if kind == "IN":
-        return _of_part(kind, value, signs)
-    if kind == "SUBPATTERN" and len(value[-1]) == 1 and str(value[-1][0][0]) == "BRANCH":
-        value = value[-1][0][1]
-    elif kind != "BRANCH":
-        return frozenset()
-    runs = [takewhile(lambda part: _is_letter(part, signs), one) for one in value[1]]
-    begins = ["".join(chr(sign) for _, sign in run).lower() for run in runs]
-    return frozenset(begins) if all(begins) else frozenset()
 
 
 def _is_letter(part: tuple[Any, Any], signs: int) -> bool:

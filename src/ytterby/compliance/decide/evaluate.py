@@ -6,7 +6,6 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
@@ -16,11 +15,9 @@ from ytterby.compliance.decide.conditions import (
     exempt,
     listed_party,
     owned,
-    speaks_of,
     uses,
 )
 from ytterby.compliance.decide.decided import settled
-from ytterby.compliance.decide.law import FINDINGS
 from ytterby.compliance.decide.match_entry import (
     IN_LAW,
     STATE_ORDER,
@@ -32,11 +29,11 @@ from ytterby.compliance.decide.match_entry import (
     rank,
     same,
 )
-from ytterby.compliance.read.scanned import asserted
+from ytterby.compliance.decide.reached import ReachedRules, fits
 from ytterby.compliance.records.days import extension_on
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable
 
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
@@ -83,33 +80,12 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     """
     evaluator = _RuleEvaluator(law, case)
     reached = evaluator.reaching()
-    key = reached.key(law, case, near)
-    if key is None:
+    if (key := reached.key(law, case, near)) is None:
         return evaluator.findings(reached.rules, near)
-    if key not in law.findings:
-        if len(law.findings) >= FINDINGS:
-            law.findings.clear()
-        # the matches stay alive with their numbers
-        law.findings[key] = evaluator.findings(reached.rules, near), case.matches
-    return [*law.findings[key][0]]
-
-
-def fits(interpretation: Interpretation, case: CheckCase) -> bool:
-    """Whether what an interpretation is on is stated of the item."""
-    return _of_goods(interpretation, case) and _says(interpretation, case)
-
-
-def _of_goods(interpretation: Interpretation, case: CheckCase) -> bool:
-    """Whether an item is of the goods that an interpretation is on, whatever its words are."""
-    item, goods = case.item, interpretation.goods
-    if item is None or goods is None or (goods.forms and item.form not in goods.forms):
-        return False
-    return covers(goods, item, case.uses).value is True
-
-
-def _says(interpretation: Interpretation, case: CheckCase) -> bool:
-    text = case.item.text if case.item else ""
-    return interpretation.says(text, asserted(text))
+    kept = law.answers_of(key)
+    if not kept:  # the matches stay alive with their numbers
+        kept["findings"] = evaluator.findings(reached.rules, near), case.matches
+    return [*kept["findings"][0]]
 
 
 def lifting(finding: Finding, case: CheckCase) -> Interpretation | None:
@@ -129,56 +105,6 @@ def understood(item: Item) -> bool:
     return any((item.elements, item.rare_earths, item.form, item.products, item.stage, item.cas))
 
 
-_Rules = tuple[tuple["LawRule", RuleAnswer], ...]
-
-
-class _Reached:
-    """The rules that may reach goods that are alike on a leg, and what their answers hang on beside what was read.
-
-    rests : rules on which those on dual-use goods rest. case : None where nothing is kept.
-    """
-
-    def __init__(
-        self, rules: _Rules, rests: Sequence[LawRule] = (), case: CheckCase | None = None
-    ) -> None:
-        self.rules, self.case = rules, case
-        if case is None:
-            return
-        named = [one for one, _ in rules]
-        self.bearing = tuple(dict.fromkeys([*named, *rests]))
-        measures = dict.fromkeys(one.measure.id for one in self.bearing)
-        self.in_words = tuple(filter(has_other_words, measures))
-        self.by_day = [one.changes for one in named if one.rule.items == "technology"]
-        self.extended = [one.extensions for one in self.bearing if one.extensions]
-        answers = (i for one in named for i in one.interpretations if i.lifts)
-        self.answers = [i for i in answers if _of_goods(i, case)]
-        self.countries = {one.rule.content.country for one in named if one.rule.content}
-
-    def key(self, law: Law, case: CheckCase, near: bool) -> Hashable:
-        """What the findings on a case hang on; None where they are not kept."""
-        item, on = case.item, case.on
-        if item is None or self.case is None or case.owned or case.owners or item.parts:
-            return None
-        marks = law.marks_on(on)
-        met = (
-            (id(m), m.party.explain(on), m.party.state(on), law.extensions.get(m.party.measure_id or "", ()))
-            for m in case.matches
-        )  # fmt: skip
-        return (
-            self,
-            near,
-            tuple([marks[one] for one in self.bearing]),
-            tuple(bisect_right(changes, on) for changes in self.by_day),
-            tuple(id(extension_on(one, on)) for one in self.extended),
-            tuple((*one, id(extension_on(extensions, on))) for *one, extensions in met),
-            tuple(in_other_words(measure, item) for measure in self.in_words),
-            tuple(one.known(on) and _says(one, case) for one in self.answers),
-            tuple(speaks_of(country, item) for country in self.countries),
-            tuple(item.origins.items()),
-            item.technology_origin,
-        )
-
-
 class _RuleEvaluator:
     """One case on the bench: what was worked out for it once."""
 
@@ -190,23 +116,23 @@ class _RuleEvaluator:
         kept = case.item is not None and case.decided is None
         self._any_day = law.answers_of(same(case.item, case.uses)) if case.item and kept else None
 
-    def reaching(self) -> _Reached:
+    def reaching(self) -> ReachedRules:
         """As `Law.reaching`, less the rules out of question, and those that name other goods on any day."""
         case = self.case
         leg = (case.exporter, case.origin, case.destination)
         lists = frozenset((m.party.measure_id, m.party.list_id) for m in case.matches)
         key = (*leg, lists, bool(case.owned) or case.owners is not None)
-        legs: dict[Hashable, _Reached] = {}
+        legs: dict[Hashable, ReachedRules] = {}
         if self._any_day is not None:
             legs = self._any_day.setdefault("legs", legs)
         if key not in legs:
             every = tuple(p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
-            legs[key] = _Reached(every)
+            legs[key] = ReachedRules(every)
             if self._any_day is not None:
                 every = tuple(p for p in every if self._may_name(p[0]) and not self._unmet(p[0]))
                 dual = {p[0].measure.jurisdiction for p in every if p[0].rule.items == "dual-use"}
                 rests = (o for one in sorted(dual) for o in self.law.dual_use.get(one, ()))
-                legs[key] = _Reached(every, [*filter(self._may_name, rests)], case)
+                legs[key] = ReachedRules(every, [*filter(self._may_name, rests)], kept=True)
         return legs[key]
 
     def _may_name(self, one: LawRule) -> bool:
@@ -226,7 +152,7 @@ class _RuleEvaluator:
         alone = rule.party is not None and not (goods or rule.content or rule.route)
         return alone and listed_party(one, self.case, self.law)[1] is None
 
-    def findings(self, rules: _Rules, near: bool) -> list[Finding]:
+    def findings(self, rules: Iterable[tuple[LawRule, RuleAnswer]], near: bool) -> list[Finding]:
         """What rules say of the case. near : with those that are over; those of a party list are looked at anyway."""
         findings: list[Finding] = []
         case = self.case
@@ -344,10 +270,9 @@ class _RuleEvaluator:
         reach = self._reaches.get(one)
         if reach is None:
             items, kept = one.rule.items, self._any_day
-            if kept is None or items == "dual-use" or has_other_words(one.measure.id):
+            of_day = items in ("dual-use", "technology")
+            if kept is None or of_day or has_other_words(one.measure.id):
                 kept = self._reaches
-            elif items == "technology":
-                kept = kept.setdefault(self.law.period(self.case.on), {})
             reach = self._reaches[one] = kept[one] = kept.get(one) or self._find_what(one)
         return reach
 

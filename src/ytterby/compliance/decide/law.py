@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ytterby.compliance.decide.case import YES, RuleAnswer, all_of, no, unknown
-from ytterby.compliance.decide.match_entry import STATE_ORDER
 from ytterby.compliance.decide.verdict import BOOK, OWN, Coverage
 from ytterby.compliance.records.days import change_days, state_on
 from ytterby.compliance.records.laid_over import Records, records_of
@@ -32,10 +31,7 @@ if TYPE_CHECKING:
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
 ITEMS = 3000
-"""Items on which the answers of lists are kept."""
-FINDINGS = 4096
-"""Lists of findings that are kept."""
-_LAST = {state: f"{state} from now on" for state in STATE_ORDER}
+"""Items on which the answers of lists, and deals on which findings, are kept."""
 STATES = ("covered", "partly", "not covered")
 
 
@@ -89,7 +85,6 @@ class Law:
     extensions : where statements say that suspensions run on, by measure or limb.
     versions : what the book is, and the own records laid over it, as lines of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
-    findings : what was found on goods that are alike.
     """
 
     def __init__(self, records: Records, coverage: Mapping[str, Mapping[str, Coverage]]) -> None:
@@ -120,8 +115,6 @@ class Law:
         self._lines: dict[str, tuple[Coverage, ...]] = {}
         self._changes = sorted({day for one in rules for day in one.changes})
         self._states: dict[int, dict[LawRule, str]] = {}
-        self._marks: dict[int, dict[LawRule, str]] = {}
-        self.findings: dict[Hashable, Any] = {}
         self._answers: dict[Hashable, dict[Any, Any]] = {}
 
     def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:
@@ -142,17 +135,6 @@ class Law:
         if period not in self._states:
             self._states[period] = {one: one.state(day) for one in self.rules}
         return self._states[period]
-
-    def marks_on(self, day: date) -> dict[LawRule, str]:
-        """The state of every rule on a day, with a mark where it is the last; worked out once a period."""
-        period = self.period(day)
-        if period not in self._marks:
-            states = self.states_on(day).items()
-            marks = {
-                one: state if one.changes_after(day) else _LAST[state] for one, state in states
-            }
-            self._marks[period] = marks
-        return self._marks[period]
 
     def answers_of(self, goods: Hashable) -> dict[Any, Any]:
         """What has been answered on goods that are alike; to be added to."""

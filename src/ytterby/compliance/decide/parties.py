@@ -56,7 +56,6 @@ class Parties:
         self._matches: dict[tuple[str, ...], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}
         self._missing: dict[tuple[tuple[str, ...], bool, str, str], tuple[str, ...]] = {}
-        self._versions: dict[str, tuple[dict[str, str], ...]] = {}
 
     @classmethod
     def read(cls, home: Home, owners: Path | None = None) -> Parties:
@@ -201,18 +200,7 @@ class Parties:
 
     def versions(self, day: date) -> tuple[dict[str, str], ...]:
         """The lists looked at."""
-        party_set = self.on(day)
-        if party_set.key not in self._versions:
-            self._versions[party_set.key] = tuple(
-                {
-                    "list": v.list_id,
-                    "as_of": v.as_of.isoformat(),
-                    "records": str(v.count),
-                    "digest": v.digest,
-                }
-                for v in party_set.versions
-            )
-        return self._versions[party_set.key]
+        return self.on(day).version_rows
 
 
 def screener(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.by_heading import by_name_only
 from ytterby.compliance.decide.conditions import PUBLISHED
-from ytterby.compliance.decide.evaluate import Finding, fits, understood
+from ytterby.compliance.decide.evaluate import Finding, understood
 from ytterby.compliance.decide.match_entry import IN_LAW
+from ytterby.compliance.decide.reached import fits
 from ytterby.compliance.decide.verdict import (
     LAYERS,
     OUTCOMES,

@@ -43,10 +43,10 @@ from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import (
     Fillers,
     Technology,
-    found,
     kinds_of_words,
     may_fit,
     pattern,
+    search,
 )
 
 if TYPE_CHECKING:
@@ -146,9 +146,9 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
         text = pattern("window_small").sub(r"\1, diameter \2", text)
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items() if any(map(str.isdecimal, text)) else ():
-        if bare := found(words, text):
+        if bare := search(words, text):
             own.setdefault(name, Range(one := float(bare[1].replace(",", ".")), one, bare[0]))
-    if (ash := found("ash", text)) and pattern("graphite").search(text):
+    if (ash := search("ash", text)) and pattern("graphite").search(text):
         parts, percent = ash[1] or ash[2], ash[3] or ash[4]
         most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
         own.setdefault("purity", Range(1 - most, 1.0, ash[0]))

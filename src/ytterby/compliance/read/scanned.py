@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import (
@@ -160,7 +160,8 @@ _ABOVE = frozenset([">", "<", "above", "over", "below", "under", "more", "less",
 def take_out(units: list[Unit], tokens: list[Token]) -> None:
     """Mark the elements that a negation governs (`no Dy or Tb`, `Dy-free`, `Tb 0`), and traces."""
     for index, unit in enumerate(units):
-        if not unit.of(*_NEGATORS) and key_of(unit.text) not in _other_negators():
+        by_name = unit.among(Negation, "either") or unit.among(Negation, "rest")
+        if not (by_name or unit.of(*_NEGATORS)):
             continue  # most words are none
         if unit.of("unknown"):
             _Scope(units, tokens, index).back("open")
@@ -183,11 +184,6 @@ def take_out(units: list[Unit], tokens: list[Token]) -> None:
 
 
 _NEGATORS = ("unknown", "undetected", "free", "without", "restores", "zero", "trace")
-
-
-@cache
-def _other_negators() -> frozenset[str]:
-    return key_set(Negation, "either") | key_set(Negation, "rest")
 
 
 class _Scope:

@@ -45,14 +45,12 @@ def normal_words(text: str) -> str:
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
     known = text.isascii()
-    there, last = _triggers(text.lower(), known), -1
-    while places := [n for n in _may_rewrite(there, known) if n > last]:
-        for last in places:
-            name, written, _ = _rewritten(known)[last]
-            if pattern(name).search(text):
-                text = pattern(name).sub(written, text)
-                there = _triggers(text.lower(), known)
-                break
+    there = _triggers(text.lower(), known)
+    for name, written, words, also in _rewritten(known) if there else ():
+        named = not words.isdisjoint(there) and (not also or not also.isdisjoint(there))
+        if named and pattern(name).search(text):
+            text = pattern(name).sub(written, text)
+            there = _triggers(text.lower(), known)
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
@@ -67,44 +65,27 @@ def _triggers(small: str, ascii_only: bool) -> set[str]:
     return found
 
 
-def _may_rewrite(there: set[str], ascii_only: bool) -> list[int]:
-    """The places of what is written in another way, in order, of which a text has the words."""
-    by_word = _by_word(ascii_only)
-    places = {n: also for word in there for n, also in by_word.get(word, ())}
-    return sorted(n for n, also in places.items() if not also or not also.isdisjoint(there))
-
-
-@cache
-def _by_word(ascii_only: bool) -> dict[str, list[tuple[int, frozenset[str]]]]:
-    """The places in `_rewritten` by one of their words, with what a text has as well."""
-    by_word: dict[str, list[tuple[int, frozenset[str]]]] = {}
-    for n, (_, _, words) in enumerate(_rewritten(ascii_only)):
-        also = frozenset(word[1:] for word in words if word[:1] == "&")
-        for word in words:
-            if word[:1] != "&":
-                by_word.setdefault(word, []).append((n, also))
-    return by_word
-
-
 @cache
 def _starts(ascii_only: bool) -> dict[str, list[str]]:
     """The words of `_rewritten`, each once, by their first two signs, of ASCII three; by "" the shorter ones."""
     starts, size = dict[str, list[str]]({"": []}), 2 + ascii_only
-    for word in {w.removeprefix("&") for _, _, words in _rewritten(ascii_only) for w in words}:
+    for word in {w for _, _, words, also in _rewritten(ascii_only) for w in (*words, *also)}:
         starts.setdefault(word[:size] if len(word) >= size else "", []).append(word)
     return starts
 
 
 @cache
-def _rewritten(ascii_only: bool) -> list[tuple[str, str, list[str]]]:
+def _rewritten(ascii_only: bool) -> list[tuple[str, str, frozenset[str], frozenset[str]]]:
     """What is written in another way, with the words of which a text has one: for ASCII texts ASCII words alone.
 
-    Words behind a sign `&` are such of which it has one as well.
+    Last, less their sign `&`, words of which it has one as well, where any are given.
     """
     kept = []
     for name, written, *every in read_words(Spelling).rewritten:
         words = [word for word in every or [""] if word.isascii() or not ascii_only]
-        kept += [(name, written, words)] if any(word[:1] != "&" for word in words) else []
+        also = frozenset(word[1:] for word in words if word[:1] == "&")
+        own = frozenset(word for word in words if word[:1] != "&")
+        kept += [(name, written, own, also)] if own else []
     return kept
 
 

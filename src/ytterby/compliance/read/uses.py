@@ -65,29 +65,19 @@ def _pattern(use: UseWords) -> re.Pattern[str]:
 
 
 @cache
-def _needed(number: int) -> tuple[str, ...]:
-    return needed_in_ascii(expanded("|".join(read_words(Uses).uses[number].words)))
+def _needed(use: UseWords) -> tuple[str, ...]:
+    return needed_in_ascii(_pattern(use).pattern)
+
+
+def _may_be_in(use: UseWords, stems: set[str], text: str) -> bool:
+    """Whether a text whose words begin with these letters may name the use; most are spared."""
+    sites = not use.of_sites or not stems.isdisjoint(_set_of(read_words(Uses).site_stems))
+    return sites and not stems.isdisjoint(_set_of(use.stems)) and has_one(_needed(use), text)
 
 
 @cache
-def _by_stem() -> dict[str, list[int]]:
-    """The numbers of uses by the first letters of words that name them."""
-    by_stem: dict[str, list[int]] = {}
-    for number, use in enumerate(read_words(Uses).uses):
-        for stem in use.stems.split():
-            by_stem.setdefault(stem, []).append(number)
-    return by_stem
-
-
-def _may_be_in(text: str, stems: set[str]) -> list[UseWords]:
-    """The uses that a text whose words begin with these letters may name; most are spared."""
-    uses, by_stem = read_words(Uses).uses, _by_stem()
-    if not text.isascii():
-        return [*uses]
-    numbers = sorted({number for stem in by_stem.keys() & stems for number in by_stem[stem]})
-    sites = bool(numbers) and not stems.isdisjoint(read_words(Uses).site_stems.split())
-    numbers = [n for n in numbers if sites or not uses[n].of_sites]
-    return [uses[n] for n in numbers if has_one(_needed(n), text)]
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
 NODE = 14.0
@@ -121,7 +111,8 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     if not ascii_only:
         text = simplified(text)
     stems = {word[:4] for word in pattern("letters").findall(text.lower())}
-    may_be = _may_be_in(text, stems)
+    uses = read_words(Uses).uses
+    may_be = [one for one in uses if not ascii_only or _may_be_in(one, stems, text)]
     # a text without a word that begins like one of the trade's is spared the search
     named = not ascii_only or not stems.isdisjoint(_trade_stems())
     if not may_be and not named and not may_fit("chip_words", text):

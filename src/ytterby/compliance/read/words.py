@@ -102,7 +102,7 @@ def may_fit(name: str, text: str) -> bool:
     return not text.isascii() or any(map(text.lower().__contains__, _needed(name)))
 
 
-def found(name: str, text: str) -> re.Match[str] | None:
+def search(name: str, text: str) -> re.Match[str] | None:
     """The first place of a text that a pattern fits."""
     if text.isascii() and not any(map(text.lower().__contains__, _needed(name))):
         return None

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ytterby.compliance.read.elements import NAMES
 from ytterby.compliance.read.spelling import number
-from ytterby.compliance.read.words import COMPUTED, Units, found, pattern, read_words
+from ytterby.compliance.read.words import COMPUTED, Units, pattern, read_words, search
 
 
 class UnitMeaning(NamedTuple):
@@ -91,7 +91,7 @@ class Quantity:
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text (already `normal`), in order."""
     parsed = [_nines(m) for m in pattern("nines").finditer(text)]
-    if found("micropowder", text):  # `W10`: up to some 10 micron
+    if search("micropowder", text):  # `W10`: up to some 10 micron
         grades = pattern("micron_grade").finditer(text)
         parsed += [Quantity("mesh", -math.inf, float(m[1]), m[0], *m.span()) for m in grades]
     if not any(map(str.isdecimal, text)):
