@@ -358,6 +358,7 @@ class Ruled:
         given = {"items": "all", "layer": "goods", "limb": None, "lifts": (), "condition": ""}
         self.rule = SimpleNamespace(**(none | blank | given | words))
         self.measure, self.day_state, self.later = SimpleNamespace(id="A"), state, later
+        self.extensions = self.interpretations = ()
 
     def changes_after(self, _):
         return self.later
