@@ -33,7 +33,8 @@ class ReachedRules:
         self.bearing = tuple(dict.fromkeys([*named, *rests]))
         measures = dict.fromkeys(one.measure.id for one in self.bearing if kept)
         self.in_words = tuple(filter(has_other_words, measures))
-        self.extended = [one.extensions for one in self.bearing if one.extensions]
+        stated = (one.extensions for one in self.bearing if one.extensions)
+        self.extended = [*{tuple(map(id, every)): every for every in stated}.values()]
         self.answers = [i for one in named for i in one.interpretations if i.lifts]
         self.countries = {one.rule.content.country for one in named if one.rule.content}
 
