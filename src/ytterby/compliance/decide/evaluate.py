@@ -18,6 +18,7 @@ from ytterby.compliance.decide.conditions import (
     uses,
 )
 from ytterby.compliance.decide.decided import settled
+from ytterby.compliance.decide.law import FINDINGS
 from ytterby.compliance.decide.match_entry import (
     IN_LAW,
     STATE_ORDER,
@@ -82,10 +83,12 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     reached = evaluator.reaching()
     if (key := reached.key(law, case, near)) is None:
         return evaluator.findings(reached.rules, near)
-    kept = law.answers_of(key)
-    if not kept:  # the matches stay alive with their numbers
-        kept["findings"] = evaluator.findings(reached.rules, near), case.matches
-    return [*kept["findings"][0]]
+    if key not in law.findings:
+        if len(law.findings) >= FINDINGS:
+            law.findings.clear()
+        # the matches stay alive with their numbers
+        law.findings[key] = evaluator.findings(reached.rules, near), case.matches
+    return [*law.findings[key][0]]
 
 
 def lifting(finding: Finding, case: CheckCase) -> Interpretation | None:
@@ -127,8 +130,9 @@ class _RuleEvaluator:
             legs = self._any_day.setdefault("legs", legs)
         if key not in legs:
             every = tuple(p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
-            legs[key] = ReachedRules(every)
-            if self._any_day is not None:
+            if self._any_day is None:
+                legs[key] = ReachedRules(every)
+            else:
                 every = tuple(p for p in every if self._may_name(p[0]) and not self._unmet(p[0]))
                 dual = {p[0].measure.jurisdiction for p in every if p[0].rule.items == "dual-use"}
                 rests = (o for one in sorted(dual) for o in self.law.dual_use.get(one, ()))

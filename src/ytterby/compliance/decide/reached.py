@@ -13,6 +13,7 @@ from ytterby.compliance.records.days import extension_on
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
+    from datetime import date
 
     from ytterby.compliance.decide.case import CheckCase, RuleAnswer
     from ytterby.compliance.decide.law import Law, LawRule
@@ -31,6 +32,7 @@ class ReachedRules:
         named = [one for one, _ in rules]
         self.rules, self.kept = rules, kept
         self.bearing = tuple(dict.fromkeys([*named, *rests]))
+        self.marks: dict[int, Hashable] = {}
         measures = dict.fromkeys(one.measure.id for one in self.bearing if kept)
         self.in_words = tuple(filter(has_other_words, measures))
         stated = (one.extensions for one in self.bearing if one.extensions)
@@ -51,13 +53,20 @@ class ReachedRules:
         ]
         return (
             self, near, item.technology_origin, *item.origins.items(),
-            tuple([bisect_right(one.changes, on) for one in self.bearing]),
+            self.marks.get(law.period(on)) or self._marks_on(law, on),
             tuple([id(extension_on(one, on)) for one in self.extended]),
             tuple([(id(m), p.explain(on), p.state(on), id(extension_on(more, on))) for m, p, more in parties]),
             tuple([in_other_words(measure, item) for measure in self.in_words]),
             tuple([one.known(on) and fits(one, case) for one in self.answers]),
             tuple([speaks_of(country, item) for country in self.countries]),
         )  # fmt: skip
+
+    def _marks_on(self, law: Law, on: date) -> Hashable:
+        """The states of the rules on a day, whether others follow, and which entries of technology have begun by it."""
+        states = law.states_on(on)
+        marks = ((states[one], one.changes_after(on), one.rule.items == "technology" and bisect_right(one.changes, on))
+                 for one in self.bearing)  # fmt: skip
+        return self.marks.setdefault(law.period(on), tuple(marks))
 
 
 def fits(interpretation: Interpretation, case: CheckCase) -> bool:
