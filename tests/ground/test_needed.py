@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.ground.needed import needed, small_letters
+from ytterby.ground.needed import needed, needed_in_ascii, small_letters
 
 PATTERNS = {
     r"(?i)\bbans?\b": ["ban"],
@@ -16,6 +16,9 @@ PATTERNS = {
     r"(?i)(?:stops?|halts?) (?:it )?\d+": ["halt", "stop"],
     r"(?i)(?:stops?|\d+) x": [" x"],
     r"licen[cs]es?\b": ["licen"],
+    r"(?i)h(?:s|ts|\.s\.)[ .]?\d": ["h"],
+    r"a(?:b|)c": ["a"],
+    r"now(?= then)": [" then"],
     r"(?i)(?:over ){2,3}[a-z]*": ["over "],
     r"(?i)(?:over )*[a-z]": [],
     r"\d+ ?kt": ["kt"],
@@ -29,6 +32,21 @@ PATTERNS = {
 @pytest.mark.parametrize(("pattern", "words"), PATTERNS.items())
 def test_words_of_a_pattern(pattern, words):
     assert [*needed(pattern)] == words
+
+
+ASCII = {
+    r"é|ab": ["ab"],
+    r"[€¥元]": [],
+    r"(?i)[$€]|usd": ["$", "usd"],
+    r"\d": [""],
+    "k\u0131ss|x": ["ss", "x"],
+}
+"""Patterns with the words that they need of texts of ASCII alone."""
+
+
+@pytest.mark.parametrize(("pattern", "words"), ASCII.items())
+def test_words_of_a_pattern_in_a_text_of_ascii(pattern, words):
+    assert [*needed_in_ascii(pattern)] == words
 
 
 @given(st.data(), st.sampled_from([one for one in PATTERNS if "(?<" not in one]))

@@ -5,6 +5,7 @@ They are read off the parsed pattern, so none has to be written beside it.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -27,38 +28,52 @@ def small_letters(text: str) -> str:
 
 def needed(pattern: str) -> tuple[str, ...]:
     """Words in small letters; none where a text without a word may fit. Raises re.error."""
-    found = _best(_of_sequence(import_module("re._parser").parse(pattern)))
+    found = _best(_of_sequence(import_module("re._parser").parse(pattern), 128))
     return tuple(sorted(found))
 
 
+def needed_in_ascii(pattern: str) -> tuple[str, ...]:
+    """As `needed`, of texts of ASCII alone: "" where any of them may fit, nothing where none does. Raises re.error."""
+    found = _best(_of_sequence(import_module("re._parser").parse(pattern), sys.maxunicode))
+    return tuple(sorted(filter(str.isascii, found))) if found else ("",)
+
+
 def _best(choices: Iterable[Words]) -> Words:
-    """The words that are rarest together."""
-    rare = min(
-        filter(None, choices), key=lambda words: sum(_SHARE ** len(w) for w in words), default=None
-    )
+    """The words that are rarest together; one with another sign than of ASCII is in no text that is looked at."""
+    rare = min(filter(None, choices), key=_share, default=None)
     return rare or frozenset()
 
 
-def _of_sequence(parts: Iterable[tuple[Any, Any]]) -> Iterator[Words]:
-    """Words of each part that every text has, and letters that stand together as one word."""
-    for letters, group in groupby(parts, key=lambda part: _is_letter(*part)):
+def _share(words: Words) -> float:
+    return sum(_SHARE ** len(word) for word in words if word.isascii())
+
+
+def _of_sequence(parts: Iterable[tuple[Any, Any]], signs: int) -> Iterator[Words]:
+    """Words of each part that every text has, and letters that stand together as one word.
+
+    signs : the signs below count as letters; the others may be written in another way.
+    """
+    for letters, group in groupby(parts, key=lambda part: _is_letter(part, signs)):
         if letters:
             yield frozenset(["".join(chr(value) for _, value in group).lower()])
             continue
         for kind, value in group:
-            yield _of_part(str(kind), value)
+            yield _of_part(str(kind), value, signs)
 
 
-def _is_letter(kind: Any, value: Any) -> bool:
-    return str(kind) == "LITERAL" and value < 128
+def _is_letter(part: tuple[Any, Any], signs: int) -> bool:
+    kind, value = part
+    return str(kind) == "LITERAL" and value < signs and value not in _AS_ASCII
 
 
-def _of_part(kind: str, value: Any) -> Words:
-    if kind == "SUBPATTERN":
-        return _best(_of_sequence(value[-1]))
+def _of_part(kind: str, value: Any, signs: int) -> Words:
+    if kind in ("SUBPATTERN", "ASSERT"):
+        return _best(_of_sequence(value[-1], signs))
+    if kind == "IN" and all(_is_letter(one, signs) for one in value):
+        return frozenset(chr(one).lower() for _, one in value)
     if kind == "BRANCH":
-        branches = [_best(_of_sequence(one)) for one in value[1]]
+        branches = [_best(_of_sequence(one, signs)) for one in value[1]]
         return frozenset().union(*branches) if all(branches) else frozenset()
     if kind in ("MAX_REPEAT", "MIN_REPEAT") and value[0] > 0:
-        return _best(_of_sequence(value[2]))
+        return _best(_of_sequence(value[2], signs))
     return frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -21,6 +22,8 @@ from ytterby.compliance.decide.batch import (
     read_batch,
     write_verdicts,
 )
+from ytterby.compliance.decide.engine import Checker
+from ytterby.compliance.decide.law import law_of
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.compliance.decide.verdict import Verdict
 from ytterby.ground.csvfile import parse_csv, read_csv
@@ -225,6 +228,28 @@ def test_a_batch_answers_as_single_questions_do(checker):
     for row, verdict in list(answer_rows(checker, batch, "cases_own.csv"))[::7]:
         if verdict.outcome != ERROR:
             assert verdict == checker.check(Question.from_row(row))
+
+
+def test_findings_that_are_kept_are_those_made_anew():
+    texts = (
+        "dysprosium oxide 99.9%, {}", "NdFeB magnets made in Japan, {}", "Chinese NdFeB magnets with 2% Dy, {}",
+        "flotation know-how for bastnaesite, {}", "gallium metal of Chinese origin, {}", "motor, {} 60 % owned by X",
+        "magnets, made with Chinese technology, {}", "germanium lens for camera, {}",
+    )  # fmt: skip
+    legs = (("CN", "US"), ("CN", "JP"), ("JP", "KR"), ("US", "CN"))
+    parties = ("", "TDK Corporation", "Rheinmetall AG", "MP Materials Corp.")
+    days = ("2023-12-10", "2025-04-20", "2025-10-20", "2025-12-01", "2026-02-20", "2026-12-01")
+    asked = [
+        Question(date=day, item_text=text.format(f"lot {n}-{m}"), exporter_country=leg[0], destination_country=leg[1],
+                 party_name=party)
+        for n, (text, leg, party) in enumerate(product(texts, legs, parties)) for m, day in enumerate(days)
+    ]  # fmt: skip
+    checker = Checker(near=False)
+    kept = [checker.check(question) for question in asked]
+    for question, verdict in [*zip(asked, kept, strict=True)][::5]:
+        law_of()._answers.clear()
+        law_of().findings.clear()
+        assert checker.check(question) == verdict
 
 
 def test_equal_questions_get_equal_answers_in_their_places(checker):

@@ -27,7 +27,6 @@ from ytterby.compliance.decide.question import Question
 from ytterby.compliance.decide.short import short_lines
 from ytterby.compliance.decide.verdict import PieceOutcome, RuleHit, Verdict, state_words
 from ytterby.compliance.parties.record import Party
-from ytterby.compliance.read import lexicon, pieces, scanned
 from ytterby.compliance.read.headings import Heading
 from ytterby.compliance.read.item import Item
 from ytterby.controls.entries import Predicate
@@ -325,7 +324,7 @@ def test_a_match_without_a_record_counts_on_the_lists_of_the_deal(monkeypatch):
 def test_lists_that_bind_one_of_the_states_are_asked_for(monkeypatch):
     monkeypatch.setattr(parties, "LISTS", LISTS)
     none_at_hand = parties.Parties()
-    monkeypatch.setattr(none_at_hand, "on", lambda _: SimpleNamespace(missing_lists=["L", "M"]))
+    monkeypatch.setattr(none_at_hand, "on", lambda _: SimpleNamespace(missing_lists=("L", "M")))
     case = CheckCase(DAY, None, "US", "CN", party="Firm")
     (line,) = none_at_hand.not_loaded(case)
     assert line.startswith("lists not loaded: L; load")
@@ -359,6 +358,7 @@ class Ruled:
         given = {"items": "all", "layer": "goods", "limb": None, "lifts": (), "condition": ""}
         self.rule = SimpleNamespace(**(none | blank | given | words))
         self.measure, self.day_state, self.later = SimpleNamespace(id="A"), state, later
+        self.extensions = self.interpretations = ()
 
     def changes_after(self, _):
         return self.later
@@ -375,7 +375,7 @@ def test_a_rule_that_is_over_is_looked_at_where_near_ones_are_asked_for(monkeypa
 
     class Looks(evaluate._RuleEvaluator):
         def __init__(self, _, case):
-            self.case, self._any_day, self._legs = case, None, {}
+            self.case, self._any_day, self.caught = case, None, {}
             self.states = {one: one.day_state for one in rules}
             every = [(one, YES) for one in rules]
             self.law = SimpleNamespace(reaching=lambda *_: every, period=lambda _: 0)
@@ -409,8 +409,8 @@ def test_a_rule_that_an_exemption_stops_is_near():
 
 
 def test_goods_are_asked_too_where_a_column_alone_says_technology(monkeypatch):
-    monkeypatch.setattr(pieces, "kinds_of", lambda _: {"goods"})
-    monkeypatch.setattr(scanned, "scanned", lambda _: SimpleNamespace(technical=False))
+    monkeypatch.setattr(question, "kinds_of", lambda _: {"goods"})
+    monkeypatch.setattr(question, "scanned", lambda _: SimpleNamespace(technical=False))
     monkeypatch.setattr(question, "_item", lambda _, kind: kind)
     kinds = lambda kind, **more: question._other_kinds(  # noqa: E731
         Question(item_text="x", **more), Item(kind=kind)
@@ -422,7 +422,7 @@ def test_goods_are_asked_too_where_a_column_alone_says_technology(monkeypatch):
 
 def test_a_product_is_judged_in_a_form_of_its_own_and_only_where_it_is_another(monkeypatch):
     known = {"carbide": SimpleNamespace(form="compound"), "thing": SimpleNamespace(form="")}
-    monkeypatch.setattr(lexicon, "lexicon", lambda: SimpleNamespace(products=known))
+    monkeypatch.setattr(question, "lexicon", lambda: SimpleNamespace(products=known))
     products = frozenset(known)
     forms = lambda form: [  # noqa: E731
         one.case.item.form
@@ -438,8 +438,8 @@ def test_three_headings_are_named_at_most(monkeypatch):
     codes = [("85", Heading(f"1.{n}", *[""] * 8)) for n in range(5)]
     index = SimpleNamespace(phrases={}, codes=codes)
     monkeypatch.setattr(by_heading, "lists", lambda: {"A": index})
-    monkeypatch.setattr(by_heading, "_texts", lambda _: ("", ""))
-    monkeypatch.setattr(by_heading, "_of_stems", lambda *_: ())
+    monkeypatch.setattr(by_heading, "_texts", lambda _: ("", "", set()))
+    monkeypatch.setattr(by_heading, "_by_start", lambda _: {})
     every = by_heading._may_be.__wrapped__("A", "", frozenset(), "8505")
     assert every == [one for _, one in codes[:3]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -34,6 +35,8 @@ from ytterby.compliance.read.words import (
 )
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError
+
+CASES = Path(__file__).parents[1] / "decide"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.__name__)
@@ -207,3 +210,30 @@ def test_files_of_words_are_read_alike_without_the_compiled_reader():
     assert marked
     for text in marked:
         assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)
+
+
+def _names_spared():
+    """Patterns that are tried only where a text has a word that they need."""
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in Path(words.__file__).parents[1].rglob("*.py")
+    )
+    return sorted(set(re.findall(r'\b(?:search|may_fit)\("(\w+)"', code)))
+
+
+def _texts():
+    rows = (csv.DictReader(path.open(encoding="utf-8-sig")) for path in sorted(CASES.glob("*.csv")))
+    return sorted({row.get("item_text") or "" for own in rows for row in own})
+
+
+def test_no_text_is_spared_a_pattern_that_fits_it():
+    names, texts = _names_spared(), _texts()
+    assert len(names) > 10
+    assert len(texts) > 1000
+    fit = [(n, t) for n in names for t in texts if pattern(n).search(t)]
+    assert {name for name, _ in fit} >= {"ash", "currencies", "owned", "fixed_in"}
+    assert all(words.may_fit(name, text) for name, text in fit)
+    uses_of = [
+        (use, t) for use in read_words(Uses).uses for t in texts if uses._pattern(use).search(t)
+    ]
+    assert len(uses_of) > 100
+    assert all(words.has_one(uses._needed(use), text) for use, text in uses_of)

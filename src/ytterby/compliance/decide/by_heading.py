@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, lists
+from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, Phrase, lists
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.pieces import passes_know_how
 from ytterby.compliance.read.scanned import scanned
@@ -41,13 +41,16 @@ def may_be(measure: str, item: Item) -> list[Heading]:
 
 @lru_cache(maxsize=1024)
 def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[Heading]:
-    index, (text, aside) = lists()[measure], _texts(words)
+    index, (text, aside, begins) = lists()[measure], _texts(words)
     read = {f"@{one}" for one in signs}
+    by_start, own = _by_start(measure), dict.fromkeys((*read, *text.split()))
+    stems = {n: one for start in by_start.keys() & begins for n, one in by_start[start]}
+    named = [first for first in own if first in index.phrases] if index.phrases.keys() & own else ()
+    phrases = [stems[n] for n in sorted(stems)]
+    phrases += [phrase for first in named for phrase in index.phrases[first]]
     meant = [
         one
-        for first in dict.fromkeys((*_of_stems(measure, text), *read, *text.split()))
-        for phrase in index.phrases.get(first, ())
-        for parts, others, one in (phrase.keys,)
+        for parts, others, one in (phrase.keys for phrase in phrases)
         if all(any(one in read or one in text for one in either) for either in parts)
         and not any(other in text or other in read for other in others)
         and any(
@@ -61,20 +64,15 @@ def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[He
     return list(dict.fromkeys([one for one in meant if one.basis != BY_ANALOGY] or meant))[:MOST]
 
 
-def _of_stems(measure: str, text: str) -> tuple[str, ...]:
-    """The key of the phrases that begin with the beginning of a word, if a word of the text may be such."""
-    lengths, starts = _starts(measure)
-    words = text.split()
-    return () if starts.isdisjoint([word[:n] for n in lengths for word in words]) else ("",)
-
-
 @cache
-def _starts(measure: str) -> tuple[frozenset[int], frozenset[str]]:
-    """How all words begin with which these phrases do: the first letters, and how many these are."""
-    phrases = lists()[measure].phrases.get("", ())
-    words = [word.split()[0] for one in phrases for word in one.keys[0][0] if word[0] != "@"]
-    starts = frozenset(word[:_START] for word in words)
-    return frozenset(map(len, starts)), starts
+def _by_start(measure: str) -> dict[str, list[tuple[int, Phrase]]]:
+    """The phrases of a list that begin with the beginning of a word, with their places, by its first letters."""
+    by_start: dict[str, list[tuple[int, Phrase]]] = {}
+    for place in enumerate(lists()[measure].phrases.get("", ())):
+        words = (word.split()[0][:_START] for word in place[1].keys[0][0] if word[0] != "@")
+        for start in {*words}:
+            by_start.setdefault(start, []).append(place)
+    return by_start
 
 
 def by_name_only(book: Book, case: CheckCase) -> Iterator[str]:
@@ -111,8 +109,11 @@ def has_other_words(measure: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _texts(text: str) -> tuple[str, str]:
-    """A text in the words that keys are made of, and of these what goods are for; "" if they are a part of it."""
+def _texts(text: str) -> tuple[str, str, set[str]]:
+    """A text in the words that keys are made of, of these what goods are for, and how its words may begin.
+
+    What goods are for is "" if they are a part of it.
+    """
     read = scanned(text)
     units = {place: unit for unit in read.units for place in range(unit.start, unit.end)}
     role, own, aside = "main", list[str](), list[str]()
@@ -132,4 +133,5 @@ def _texts(text: str) -> tuple[str, str]:
     )  # `trichlorure d'arsenic`  # fmt: skip
     whole += "".join(turned) + " "
     of_parts = any(f" {word} " in kept for word in key_set(Fillers, "parts"))
-    return whole, "" if of_parts else purpose
+    begins = {word[:size] for word in whole.split() for size in range(1, _START + 1)}
+    return whole, "" if of_parts else purpose, begins

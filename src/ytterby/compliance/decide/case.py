@@ -19,6 +19,10 @@ Value = bool | None
 """True: holds. False: does not. None: cannot tell."""
 
 
+REGIMES = ("security", "party", "trade_administration", "tariff", "procurement", "production")
+"""Layers of law that a question may be about."""
+
+
 class QuestionError(YtterbyError):
     """A question that cannot be read: an impossible date, an unknown country, a bad HS code."""
 

@@ -198,7 +198,7 @@ def share_of(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -
             names = ", ".join(part.name for part in holding if part not in counted)
             return unknown(f"{words} ({limit}): how much of it is in {names}")
         return no(f"{why} is not {limit}", near=True)
-    if _speaks_of(rule.country, item):
+    if speaks_of(rule.country, item):
         return unknown(f"{words} ({limit})")
     # a rule that reaches abroad needs its predicate; nobody is asked to prove a negative
     applies = f"{words}: the rule applies from {rule.floor * 100:g} percent on"
@@ -222,7 +222,7 @@ def _stated(rule: ContentCondition, material: Sequence[LawEntry], item: Item) ->
     return None if item.parts else item.values.get(of_country)
 
 
-def _speaks_of(country: str, item: Item) -> bool:
+def speaks_of(country: str, item: Item) -> bool:
     """Whether the question says that material of a country is in it, without its share."""
     shares = (name.split(".")[1:2] for name in item.values if " share." in name)
     made_there = country in item.origins.values() or country in item.technology_origin

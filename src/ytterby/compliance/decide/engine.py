@@ -45,7 +45,7 @@ from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutco
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.read.coverage import only_trade_words
 from ytterby.compliance.read.swallowed import may_be_made_of
-from ytterby.compliance.read.words import pattern
+from ytterby.compliance.read.words import search
 from ytterby.compliance.records.days import known_to
 from ytterby.ground.fingerprint import digest_of_parts
 
@@ -172,7 +172,7 @@ class Checker:
         if outcome != "no control found":
             return outcome, ()
         states = not_covered(self.law, case, findings, regime)
-        if states and case.item and pattern("origin_unknown").search(case.item.text):
+        if states and case.item and search("origin_unknown", case.item.text):
             return "cannot tell", (OF_WHAT_ORIGIN,)
         if states and not all(states):
             return "cannot tell", (FROM_WHERE,)

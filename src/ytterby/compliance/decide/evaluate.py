@@ -6,13 +6,19 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
-from ytterby.compliance.decide.conditions import ON_ITEM, exempt, listed_party, owned, uses
+from ytterby.compliance.decide.conditions import (
+    ON_ITEM,
+    exempt,
+    listed_party,
+    owned,
+    uses,
+)
 from ytterby.compliance.decide.decided import settled
+from ytterby.compliance.decide.law import FINDINGS
 from ytterby.compliance.decide.match_entry import (
     IN_LAW,
     STATE_ORDER,
@@ -24,10 +30,12 @@ from ytterby.compliance.decide.match_entry import (
     rank,
     same,
 )
-from ytterby.compliance.read.scanned import asserted
+from ytterby.compliance.decide.reached import ReachedRules, fits
 from ytterby.compliance.records.days import extension_on
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
@@ -72,31 +80,15 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     near : whether rules that were in force before the day are looked at, to say so.
     """
     evaluator = _RuleEvaluator(law, case)
-    findings: list[Finding] = []
-    blind = case.item is not None and not understood(case.item) and case.decided is None
-    for one, where in evaluator.reaching(near):
-        if blind and one.rule.party is None and one.rule.owned is None:
-            continue
-        if evaluator.names_another(one):
-            continue
-        finding = evaluator.interpreted(evaluator.finding(one, where), where)
-        if finding.value is not False:
-            evaluator.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
-        if finding.value is not False or finding.near:
-            findings.append(finding)
-    binding = (f for f in findings if f.value is True and f.state == "active")
-    lifted = {(f.law.measure.id, limb) for f in binding for limb in f.law.rule.lifts}
-    return [f for f in findings if (f.law.measure.id, f.law.rule.limb) not in lifted]
-
-
-def fits(interpretation: Interpretation, case: CheckCase) -> bool:
-    """Whether what an interpretation is on is stated of the item."""
-    item = case.item
-    goods = interpretation.goods
-    if item is None or goods is None or (goods.forms and item.form not in goods.forms):
-        return False
-    said = interpretation.says(item.text, asserted(item.text))
-    return said and covers(goods, item, case.uses).value is True
+    reached = evaluator.reaching()
+    if (key := reached.key(law, case, near)) is None:
+        return evaluator.findings(reached.rules, near)
+    if key not in law.findings:
+        if len(law.findings) >= FINDINGS:
+            law.findings.clear()
+        # the matches stay alive with their numbers
+        law.findings[key] = evaluator.findings(reached.rules, near), case.matches
+    return [*law.findings[key][0]]
 
 
 def lifting(finding: Finding, case: CheckCase) -> Interpretation | None:
@@ -116,18 +108,6 @@ def understood(item: Item) -> bool:
     return any((item.elements, item.rare_earths, item.form, item.products, item.stage, item.cas))
 
 
-_Legs = dict[tuple[str | int, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
-
-
-@lru_cache(maxsize=4096)
-def by_more(law: Law, one: LawRule, any_day: bool) -> bool:
-    """Whether words or, of any day, the day decide which goods a rule names, beside what was read of these."""
-    dual = one.rule.items == "dual-use"
-    rules = law.dual_use.get(one.measure.jurisdiction, ()) if dual else (one,)
-    of_day = any_day and (dual or one.rule.items == "technology")
-    return of_day or any(has_other_words(rule.measure.id) for rule in rules)
-
-
 class _RuleEvaluator:
     """One case on the bench: what was worked out for it once."""
 
@@ -136,30 +116,66 @@ class _RuleEvaluator:
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
         self._dual_uses: dict[tuple[str, tuple[str, ...]], Reach] = {}
         self._reaches: dict[LawRule, Reach] = {}
-        alike = same(case.item, case.uses) if case.item else ()
-        self._any_day = law.answers_of(alike) if case.item and not case.decided else None
-        self._legs: _Legs = law.answers_of((alike, "legs"))
+        kept = case.item is not None and case.decided is None
+        self._any_day = law.answers_of(same(case.item, case.uses)) if case.item and kept else None
 
-    def reaching(self, near: bool) -> tuple[tuple[LawRule, RuleAnswer], ...]:
-        """As `Law.reaching`, less the rules out of question, and those that name other goods whatever the words say.
-
-        near : whether with the rules that are over; those of a party list are looked at anyway.
-        """
+    def reaching(self) -> ReachedRules:
+        """As `Law.reaching`, less the rules out of question, and those that name other goods on any day."""
         case = self.case
         leg = (case.exporter, case.origin, case.destination)
-        met = bool(case.matches), bool(case.owned) or case.owners is not None
-        key = (*leg, *met) if near else (*leg, *met, self.law.period(case.on))
-        kept = self._legs.get(key)
-        if kept is None:
-            every = (p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
-            every = (p for p in every if near or not self._is_over(p[0]))
+        lists = frozenset((m.party.measure_id, m.party.list_id) for m in case.matches)
+        key = (*leg, lists, bool(case.owned) or case.owners is not None)
+        legs: dict[Hashable, ReachedRules] = {}
+        if self._any_day is not None:
+            legs = self._any_day.setdefault("legs", legs)
+        if key not in legs:
+            every = tuple(p for p in self.law.reaching(*leg) if not self.out_of_question(p[0]))
             if self._any_day is None:
-                return tuple(every)
-            of_goods = (
-                p for p in every if by_more(self.law, p[0], near) or not self.names_another(p[0])
-            )
-            kept = self._legs[key] = tuple(of_goods)
-        return kept
+                legs[key] = ReachedRules(every)
+            else:
+                every = tuple(p for p in every if self._may_name(p[0]) and not self._unmet(p[0]))
+                dual = {p[0].measure.jurisdiction for p in every if p[0].rule.items == "dual-use"}
+                rests = (o for one in sorted(dual) for o in self.law.dual_use.get(one, ()))
+                legs[key] = ReachedRules(every, [*filter(self._may_name, rests)], kept=True)
+        return legs[key]
+
+    def _may_name(self, one: LawRule) -> bool:
+        """Whether a rule may name the goods by some words, or on some day."""
+        item = self.case.item
+        if one.rule.items == "dual-use":
+            return any(map(self._may_name, self.law.dual_use.get(one.measure.jurisdiction, ())))
+        if one.rule.items == "technology" and item is not None:
+            answer = listed(one.entries, item, self.case, goods=False, any_day=True).answer
+            return answer.value is not False or answer.near
+        return has_other_words(one.measure.id) or not self.names_another(one)
+
+    def _unmet(self, one: LawRule) -> bool:
+        """Whether a rule is on parties alone, none of which was met."""
+        rule = one.rule
+        goods = rule.items in ("entries", "technology", "dual-use") or rule.covers
+        alone = rule.party is not None and not (goods or rule.content or rule.route)
+        return alone and listed_party(one, self.case, self.law)[1] is None
+
+    def findings(self, rules: Iterable[tuple[LawRule, RuleAnswer]], near: bool) -> list[Finding]:
+        """What rules say of the case. near : with those that are over; those of a party list are looked at anyway."""
+        findings: list[Finding] = []
+        case = self.case
+        blind = case.item is not None and not understood(case.item) and case.decided is None
+        for one, where in rules:
+            if not near and self._is_over(one):
+                continue
+            if blind and one.rule.party is None and one.rule.owned is None:
+                continue
+            if self.names_another(one):
+                continue
+            finding = self.interpreted(self.finding(one, where), where)
+            if finding.value is not False:
+                self.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
+            if finding.value is not False or finding.near:
+                findings.append(finding)
+        binding = (f for f in findings if f.value is True and f.state == "active")
+        lifted = {(f.law.measure.id, limb) for f in binding for limb in f.law.rule.lifts}
+        return [f for f in findings if (f.law.measure.id, f.law.rule.limb) not in lifted]
 
     def _is_over(self, one: LawRule) -> bool:
         """Whether a rule, of no party list, neither binds nor is suspended, and will not be."""
@@ -258,10 +274,9 @@ class _RuleEvaluator:
         reach = self._reaches.get(one)
         if reach is None:
             items, kept = one.rule.items, self._any_day
-            if kept is None or items == "dual-use" or has_other_words(one.measure.id):
+            of_day = items in ("dual-use", "technology")
+            if kept is None or of_day or has_other_words(one.measure.id):
                 kept = self._reaches
-            elif items == "technology":
-                kept = kept.setdefault(self.law.period(self.case.on), {})
             reach = self._reaches[one] = kept[one] = kept.get(one) or self._find_what(one)
         return reach
 

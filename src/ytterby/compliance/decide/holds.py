@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.evaluate import fits
+from ytterby.compliance.decide.reached import fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

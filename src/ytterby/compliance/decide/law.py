@@ -32,6 +32,8 @@ OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
 ITEMS = 3000
 """Items on which the answers of lists are kept."""
+FINDINGS = 8192
+"""Deals of which the findings are kept."""
 STATES = ("covered", "partly", "not covered")
 
 
@@ -85,6 +87,7 @@ class Law:
     extensions : where statements say that suspensions run on, by measure or limb.
     versions : what the book is, and the own records laid over it, as lines of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
+    findings : what was found of deals that are alike.
     """
 
     def __init__(self, records: Records, coverage: Mapping[str, Mapping[str, Coverage]]) -> None:
@@ -115,6 +118,7 @@ class Law:
         self._lines: dict[str, tuple[Coverage, ...]] = {}
         self._changes = sorted({day for one in rules for day in one.changes})
         self._states: dict[int, dict[LawRule, str]] = {}
+        self.findings: dict[Hashable, Any] = {}
         self._answers: dict[Hashable, dict[Any, Any]] = {}
 
     def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:

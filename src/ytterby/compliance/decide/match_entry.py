@@ -300,8 +300,10 @@ class Reach(NamedTuple):
 _NOT_LISTED, UNCONDITIONAL = Reach(NO), Reach(YES)
 
 
-def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> Reach:
-    """The best answer over the entries of a list; a listed entry settles one with a gap."""
+def listed(
+    entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool, any_day: bool = False
+) -> Reach:
+    """The best answer over the entries of a list, as on the day or on any; a listed entry settles one with a gap."""
     reaches: list[Reach] = []
     names: list[str] = []
     by_use = True
@@ -323,7 +325,7 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
             answer = RuleAnswer(True, f"HS code {item.hs} is a line of this entry", answer.missing)
         if one.entry.gap is not None and answer.value is True:
             answer = unknown(one.entry.gap)
-        state: str = "active" if one.timing is None else one.timing.state(case.on)
+        state: str = "active" if any_day or one.timing is None else one.timing.state(case.on)
         if state not in IN_LAW:
             continue
         if answer.value is True:

@@ -87,20 +87,20 @@ def stated_numbers(question: Question) -> tuple[ListNumber, ...]:
     )
     stated: dict[tuple[str, str], ListNumber] = {}
     lists = other_lists().lists
-    labels = {one.label.casefold(): one.label for one in lists}
-    outside = {one.outside.casefold(): one for one in lists if one.outside}
-    for text, own in texts:
-        for match in _stated().finditer(text) if text else ():
-            number, words = match[2], " ".join(match[0].split())
-            label = labels.get(" ".join((match[1] or "").split()).casefold(), BARE)
-            if none := outside.get(words.casefold()):
-                one = ListNumber(none.label, none.outside, words, stated=True)
-            elif label == BARE and not own:
-                continue
-            else:
-                code = number[:5].upper() + number[5:].lower()
-                one = ListNumber(label, code, words, stated=True)
-            stated.setdefault((one.label, one.number), one)
+    matches = [(m, own) for text, own in texts if text for m in _stated().finditer(text)]
+    labels = {one.label.casefold(): one.label for one in lists if matches}
+    outside = {one.outside.casefold(): one for one in lists if one.outside and matches}
+    for match, own in matches:
+        number, words = match[2], " ".join(match[0].split())
+        label = labels.get(" ".join((match[1] or "").split()).casefold(), BARE)
+        if none := outside.get(words.casefold()):
+            one = ListNumber(none.label, none.outside, words, stated=True)
+        elif label == BARE and not own:
+            continue
+        else:
+            code = number[:5].upper() + number[5:].lower()
+            one = ListNumber(label, code, words, stated=True)
+        stated.setdefault((one.label, one.number), one)
     return tuple(stated.values())
 
 

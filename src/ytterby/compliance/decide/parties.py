@@ -55,6 +55,7 @@ class Parties:
         self._index: dict[str, NameIndex] = {}
         self._matches: dict[tuple[str, ...], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}
+        self._missing: dict[tuple[tuple[str, ...], bool, str, str], tuple[str, ...]] = {}
 
     @classmethod
     def read(cls, home: Home, owners: Path | None = None) -> Parties:
@@ -180,10 +181,12 @@ class Parties:
         if any(m.confirmed and m.party.state(case.on) == "active" for m in case.matches):
             return ()
         lists, states = self.on(case.on).missing_lists, (case.exporter, case.origin)
-        missing = [name for name in lists if alone or any(map(LISTS[name].binds, states))]
-        if not missing:
-            return ()
-        return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)
+        key = (lists, alone, *states)
+        if key not in self._missing:
+            missing = [name for name in lists if alone or any(map(LISTS[name].binds, states))]
+            asked = f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}"
+            self._missing[key] = (asked,) if missing else ()
+        return self._missing[key]
 
     def off_list(self, case: CheckCase) -> bool:
         """Whether a record with days of its own says of the party that it was not yet, or no longer, listed.
@@ -197,15 +200,7 @@ class Parties:
 
     def versions(self, day: date) -> tuple[dict[str, str], ...]:
         """The lists looked at."""
-        return tuple(
-            {
-                "list": v.list_id,
-                "as_of": v.as_of.isoformat(),
-                "records": str(v.count),
-                "digest": v.digest,
-            }
-            for v in self.on(day).versions
-        )
+        return self.on(day).version_rows
 
 
 def screener(

@@ -9,7 +9,29 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.case import CheckCase, OwnedShare, QuestionError
+from ytterby.compliance.decide.case import REGIMES, CheckCase, OwnedShare, QuestionError
+from ytterby.compliance.read import understanding as words
+from ytterby.compliance.read.countries import read_country
+from ytterby.compliance.read.describe import describe
+from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, form_of_piece
+from ytterby.compliance.read.hs import HsError, code_in, read_hs
+from ytterby.compliance.read.item import FORMS, STAGES
+from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.numbers import content, facts
+from ytterby.compliance.read.pieces import (
+    kinds_of,
+    left_from,
+    less_works,
+    names_know_how,
+    passes_know_how,
+    pieces,
+)
+from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.sentence import ordinary
+from ytterby.compliance.read.swallowed import hosts_and_parts, made_of
+from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.read.uses import read_uses
+from ytterby.compliance.read.words import forms_of
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
@@ -20,7 +42,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.parties import Parties
     from ytterby.compliance.read.item import Item, Kind
 
-REGIMES = ("security", "party", "trade_administration", "tariff", "procurement", "production")
 FIRST_YEAR = 1985
 """No control of the book is older; an earlier day is a slip of the pen."""
 LONGEST = 20_000
@@ -153,8 +174,6 @@ def read_question(
     parties, today : the lists to look the party up in; the day of a question without a date.
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
-    from ytterby.compliance.read.pieces import left_from, pieces
-
     question = _stripped(question)
     given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)
@@ -202,8 +221,12 @@ def _born(text: str) -> str:
 
 def _stripped(question: Question) -> Question:
     """The question without blanks around its texts: a blank column says nothing. Raises QuestionError."""
+    texts = _columns_of(question)
+    short = {*map(type, texts)} == {str} and max(map(len, texts)) <= LONGEST
+    if short and (*map(str.strip, texts),) == texts:
+        return question
     bare: dict[str, str] = {}
-    for name, value in zip(COLUMNS, _columns_of(question), strict=True):
+    for name, value in zip(COLUMNS, texts, strict=True):
         if not isinstance(value, str):
             what = f"{name}: {value!r} is no text ({type(value).__name__})"
             raise QuestionError(what[:200], advice=f'Write it as text: "{value}".'[:200])
@@ -211,15 +234,11 @@ def _stripped(question: Question) -> Question:
             what = f"{name}: longer than {LONGEST} characters"
             raise QuestionError(what, advice="Shorten it to the words that matter.")
         bare[name] = value.strip()
-    if (*bare.values(),) == _columns_of(question):
-        return question
     return replace(question, **bare)  # type: ignore[arg-type]  # the one bool is no column
 
 
 def _uses(question: Question, item: Item | None) -> frozenset[str]:
     """End uses by column, item and party; a military word stands, whatever civil word is near."""
-    from ytterby.compliance.read.uses import read_uses
-
     stated = read_uses(question.end_use)[0] if question.end_use else frozenset()
     implied = read_uses(question.party_name)[0] & _PARTY_USES
     return frozenset((stated | (item.uses if item else frozenset()) | implied) - {"civil"})
@@ -227,9 +246,6 @@ def _uses(question: Question, item: Item | None) -> frozenset[str]:
 
 def _other_kinds(question: Question, item: Item) -> list[Item]:
     """The item as the other kinds that its words may name: no word takes a kind away."""
-    from ytterby.compliance.read.pieces import kinds_of, names_know_how, passes_know_how
-    from ytterby.compliance.read.scanned import scanned
-
     technical = item.kind in ("technology", "service")
     if not technical and (question.technology or not scanned(question.item_text).technical):
         return []  # of a technology that is of every day nothing more is asked
@@ -247,8 +263,6 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
 
 def _taught(question: Question, item: Item | None) -> list[Item]:
     """The technology that a service passes by persons, guidance or papers, and know-how less its works."""
-    from ytterby.compliance.read.pieces import less_works, passes_know_how
-
     served = item is not None and item.kind == "service" and question.technology
     passes = served and passes_know_how(question.item_text, purposes=True)
     texts = (*[question.item_text] * passes, *less_works(question.item_text))
@@ -262,8 +276,6 @@ def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
 
 def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMaterial, ...]:
     """Materials that stand beside a device in the text of a case."""
-    from ytterby.compliance.read.swallowed import hosts_and_parts
-
     bare = replace(question, element="") if question.element else question
     goods = (c for c in cases if c.item and c.item.kind not in ("technology", "service"))
     texts = ((c, c.item.text) for c in goods if c.item)
@@ -281,8 +293,6 @@ def _metal(case: CheckCase) -> CheckCase:
 
 def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | None:
     """The material that only a word for a device keeps from being judged, as goods of its own; None for none."""
-    from ytterby.compliance.read.swallowed import made_of
-
     if question.technology or question.form or not case.item or not (made := made_of(case.item)):
         return None
     item = _item(replace(question, item_text=made.text, hs_code=""), "goods")
@@ -291,10 +301,6 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
 
 def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     """The products of a text in the forms of their own, where another word gave the item a form: scrap of a carbide."""
-    from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, form_of_piece
-    from ytterby.compliance.read.lexicon import lexicon
-    from ytterby.compliance.read.words import forms_of
-
     item, products = case.item, lexicon().products
     if item is None or item.kind != "goods" or item.form in forms_of("devices"):
         return ()
@@ -312,10 +318,6 @@ def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
 
 def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial, ...]:
     """Products and devices that lists name in a text which was read as goods of every day, or as something else."""
-    from ytterby.compliance.read.scanned import scanned
-    from ytterby.compliance.read.sentence import ordinary
-    from ytterby.compliance.read.words import forms_of
-
     if (item := case.item) is None or question.technology or question.form:
         return ()
     units = scanned(item.text).units
@@ -331,8 +333,6 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
 
 def _code_as_such(question: Question) -> Question:
     """The question with an HS code of the item in its own column: of a text that is one, or that names one as such."""
-    from ytterby.compliance.read.hs import HsError, code_in, read_hs
-
     code, text = code_in(question.item_text)
     if code and text and question.hs_code.replace(".", "")[: len(code)] in ("", code):
         return replace(question, hs_code=question.hs_code or code, item_text=text)
@@ -368,9 +368,6 @@ def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]
 @cache
 def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
     """Columns that take words of a list: what reads one, and the words of the list."""
-    from ytterby.compliance.read import understanding as words
-    from ytterby.compliance.read.item import FORMS, STAGES
-
     elements = (*words.element_symbols(), "rare earths")
     return {
         "element": (lambda text: words.read_elements(text.removeprefix("=")), elements),
@@ -381,8 +378,6 @@ def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
 
 
 def _country(name: str, text: str) -> str:
-    from ytterby.compliance.read.countries import read_country
-
     try:
         return read_country(text) if text else ""
     except YtterbyError as fault:
@@ -391,8 +386,6 @@ def _country(name: str, text: str) -> str:
 
 def _item(question: Question, kind: Kind = "") -> Item:
     """The item of a question, read as a kind if one is given."""
-    from ytterby.compliance.read.describe import describe
-
     try:
         return describe(
             question.item_text,
@@ -411,8 +404,6 @@ def _item(question: Question, kind: Kind = "") -> Item:
 
 def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
     """Shares of listed owners as the question states them."""
-    from ytterby.compliance.read.numbers import content, facts
-
     stated = item.ownership if item else content.read_content(question.content_data).ownership
     stated = stated or tuple(o for o in facts.read_ownership(question.item_text) if o.listed)
     shares = ((o, f"{o.share * 100:g} percent by {o.by}") for o in stated)
@@ -421,9 +412,6 @@ def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, .
 
 def _other_half(question: Question, item: Item) -> list[Item]:
     """The technology of `separation know-how and mixer-settlers`, or its goods: both are asked."""
-    from ytterby.compliance.read.scanned import scanned
-    from ytterby.compliance.read.understanding import understand
-
     parts = [part for part in _PARTS.split(question.item_text) if part.strip()]
     if len(parts) < 2 or not scanned(question.item_text).technical:
         return []

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.by_heading import by_name_only
 from ytterby.compliance.decide.conditions import PUBLISHED
-from ytterby.compliance.decide.evaluate import Finding, fits, understood
+from ytterby.compliance.decide.evaluate import Finding, understood
 from ytterby.compliance.decide.match_entry import IN_LAW
+from ytterby.compliance.decide.reached import fits
 from ytterby.compliance.decide.verdict import (
     LAYERS,
     OUTCOMES,
@@ -417,9 +418,8 @@ def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
         return ()
     alone = case.item is None and not case.exporter
     states = (case.exporter, case.origin)
-    of_the_deal = {name for name, one in LISTS.items() if any(map(one.binds, states))}
     parties = (m.party for m in case.matches if m.confirmed and m.party.measure_id is None)
-    own = (p for p in parties if alone or p.list_id in of_the_deal)
+    own = (p for p in parties if alone or any(map(LISTS[p.list_id].binds, states)))
     own = (p for p in own if p.state(case.on) != "ended")
     named = (f"{p.list_id} ({p.name}: {p.consequence})" for p in own)
     return tuple(f"the consequence of {name} is in no record of the book" for name in named)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ytterby.compliance.decide.question import REGIMES
+from ytterby.compliance.decide.case import REGIMES
 from ytterby.ground.answer import Answer, html_of, write_files
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import write_atomic

@@ -161,6 +161,14 @@ class PartySet:
         return self.read()
 
     @cached_property
+    def version_rows(self) -> tuple[dict[str, str], ...]:
+        """The lists looked at as rows of a verdict."""
+        return tuple(
+            {"list": v.list_id, "as_of": v.as_of.isoformat(), "records": str(v.count), "digest": v.digest}
+            for v in self.versions
+        )  # fmt: skip
+
+    @cached_property
     def by_id(self) -> dict[str, Party]:
         """The parties by id."""
         return {party.id: party for party in self.parties}

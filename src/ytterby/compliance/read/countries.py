@@ -54,10 +54,15 @@ def table() -> dict[str, Country]:
 
 def names_country(code: str, text: str) -> bool:
     """Whether a text has a name or an adjective of a country, such as `Chinese magnets`."""
-    one, words = table()[code], f" {fold(text)} "
-    return any(
-        f" {fold(name)} " in words for name in (one.name, one.short, *one.names, *one.adjectives)
-    )
+    words = f" {fold(text)} "
+    return any(name in words for name in _folded(code))
+
+
+@lru_cache(maxsize=16)
+def _folded(code: str) -> tuple[str, ...]:
+    """The names and adjectives of a country as they stand in a folded text."""
+    one = table()[code]
+    return tuple(f" {fold(n)} " for n in (one.name, one.short, *one.names, *one.adjectives))
 
 
 def fold(name: str) -> str:

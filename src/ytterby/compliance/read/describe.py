@@ -40,7 +40,14 @@ from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
+from ytterby.compliance.read.words import (
+    Fillers,
+    Technology,
+    kinds_of_words,
+    may_fit,
+    pattern,
+    search,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,12 +142,13 @@ _WITHOUT_UNIT = {
 
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
-    text = pattern("window_small").sub(r"\1, diameter \2", text)
+    if may_fit("window_small", text):
+        text = pattern("window_small").sub(r"\1, diameter \2", text)
     own = merge(scan(text).values)[0]
-    for name, words in _WITHOUT_UNIT.items():
-        if bare := pattern(words).search(text):
+    for name, words in _WITHOUT_UNIT.items() if any(map(str.isdecimal, text)) else ():
+        if bare := search(words, text):
             own.setdefault(name, Range(one := float(bare[1].replace(",", ".")), one, bare[0]))
-    if (ash := pattern("ash").search(text)) and pattern("graphite").search(text):
+    if (ash := search("ash", text)) and pattern("graphite").search(text):
         parts, percent = ash[1] or ash[2], ash[3] or ash[4]
         most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
         own.setdefault("purity", Range(1 - most, 1.0, ash[0]))
@@ -270,9 +278,9 @@ def _of_plain_work(text: str) -> bool:
 def _struck(name: str, text: str, sign: str) -> str:
     """A text with a sign in the place of what a pattern of small letters finds, whatever letters it is written in."""
     small, parts, at = text.lower(), list[str](), 0
-    for found in pattern(name).finditer(small if len(small) == len(text) else text):
-        parts += text[at : found.start()], sign
-        at = found.end()
+    for match in pattern(name).finditer(small if len(small) == len(text) else text):
+        parts += text[at : match.start()], sign
+        at = match.end()
     return "".join([*parts, text[at:]])
 
 

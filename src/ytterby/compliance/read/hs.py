@@ -24,7 +24,7 @@ from ytterby.compliance.read.everyday_names import (
 )
 from ytterby.compliance.read.spelling import normal
 from ytterby.compliance.read.understanding import understand
-from ytterby.compliance.read.words import Forms, pattern, read_words
+from ytterby.compliance.read.words import Forms, may_fit, pattern, read_words
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import DATA
 
@@ -97,7 +97,7 @@ def code_in(text: str) -> tuple[str, str]:
     ('630260', 'hand towels, 120 pcs')
     """
     codes = set[str]()
-    for match in pattern("code_in_text").finditer(text):
+    for match in pattern("code_in_text").finditer(text) if may_fit("code_in_text", text) else ():
         try:
             codes.add(read_hs(match["code"] or match["dotted"]))
         except HsError:

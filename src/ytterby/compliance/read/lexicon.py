@@ -276,7 +276,8 @@ def known_tokens(text: str) -> list[Token]:
             known.append(token)
             continue
         meant = _meant(token.plain)
-        known.append(Token(token.raw, meant[0], token.glued, token.at))
+        same = meant[0] == token.plain
+        known.append(token if same else Token(token.raw, meant[0], token.glued, token.at))
         known += [Token(token.raw, part, True, token.at) for part in meant[1:]]
     return known
 

@@ -15,7 +15,7 @@ from ytterby.compliance.read.coverage import is_filler, is_of_trade, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
-from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words
+from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words, search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,18 +90,18 @@ def fragments(text: str) -> tuple[Fragment, ...]:
 
 def _fragments(text: str, tokens: list[Token], units: list[Unit]) -> list[Fragment]:
     inside = {place for u in units if u.end - u.start > 1 for place in range(u.start, u.end)}
-    fragments, start, cut, place, depth = list[Fragment](), 0, False, 0, 0
-    tied = False
+    fragments, start, place, depth, cut, tied = list[Fragment](), 0, 0, 0, False, False
     numbered = pattern("numbered").match(text) is not None
     while place < len(tokens):
         raw = tokens[place].raw
         depth = max(0, depth + (raw in "([（【{") - (raw in ")]）】}"))
         gap = text[tokens[place - 1].at : tokens[place].at] if place else ""
-        line = bool(pattern("new_line").search(gap)) or (numbered and _is_number(tokens, place))
-        size = 0 if depth or place in inside else _joiner(tokens, place)
+        gap = "" if gap.rstrip(" ").isalnum() else gap  # mostly a word and the blank behind it
+        line = bool(gap and pattern("new_line").search(gap))
+        line = line or (numbered and _is_number(tokens, place))
         label = 0 if depth else _label(tokens, place)
-        size = size or label
-        dash = not size and not depth and bool(pattern("spaced_dash").search(gap))
+        size = label if depth or place in inside else _joiner(tokens, place) or label
+        dash = bool(gap and not size and not depth and pattern("spaced_dash").search(gap))
         if (size or line or dash) and place > start:
             fragments.append(Fragment(start, place, cut=cut, tied=tied))
             start, cut, tied = place, False, False
@@ -158,7 +158,7 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
     said = tokens[one.start : one.end]
     text = (" " if said[0].raw.isascii() else "").join(t.raw for t in said)
-    inside = pattern("fixed_in").search(text) or any(t.among(Pieces, "inside") for t in said)
+    inside = search("fixed_in", text) or any(t.among(Pieces, "inside") for t in said)
     own = within(units, one)
     denied = bool(own) and all(u.absent or u.of("join", "role", "without") for u in own)
     if tokens[one.start].among(Pieces, "attributes") and (denied or not one.cut):
@@ -275,7 +275,7 @@ def pieces(text: str) -> tuple[str, ...]:
 
 def left_from(text: str, exporter: str) -> str:
     """The country that goods leave: China where a text tells it, whoever sells them."""
-    stays = exporter in ("", "CN") or not pattern("leaves_china").search(text)
+    stays = exporter in ("", "CN") or not search("leaves_china", text)
     return exporter if stays else "CN"
 
 
@@ -329,7 +329,7 @@ def _sent_along(text: str) -> tuple[str, ...]:
     >>> _sent_along("motor with 10 kg of dysprosium oxide")
     ('motor', '10 kg of dysprosium oxide')
     """
-    match = pattern("along").search(text)
+    match = search("along", text)
     if match is None or not text[: match.start()].strip():
         return ()
     other = text[match.end() :].strip(" .,;:)")

@@ -88,6 +88,7 @@ class PhraseScan:
 
     def __init__(self, words: Lexicon, tokens: list[Token]) -> None:
         self.words, self.tokens = words, tokens
+        self.plain = [token.plain for token in tokens]
 
     def units(self) -> Iterator[Unit]:
         """The units in the order of the text."""
@@ -121,16 +122,16 @@ class PhraseScan:
         return Unit(meaning, start, end, _text(self.tokens[start:end]))
 
     def _phrase(self, place: int) -> Unit | None:
-        for size in self.words.lengths.get(self.tokens[place].plain, ()):
-            part = self.tokens[place : place + size]
-            if len(part) < size:
+        for size in self.words.lengths.get(self.plain[place], ()):
+            if place + size > len(self.plain):
                 continue
-            meaning = self.words.phrases.get(" ".join([t.plain for t in part]), ())
+            meaning = self.words.phrases.get(" ".join(self.plain[place : place + size]), ())
             if not meaning:
                 continue
+            part = self.tokens[place : place + size]
             if any(word.value == "gem diamond" for word in meaning) and not key_set(
                 Pieces, "no_stones"
-            ).isdisjoint(t.plain for t in self.tokens):
+            ).isdisjoint(self.plain):
                 meaning = self.words.phrases["synthetic diamond"]  # `lab grown diamond powder`
             if size == 1 and any(word.note == MATERIAL for word in meaning):
                 meaning = self._named(part[0].raw, meaning)
@@ -148,11 +149,10 @@ class PhraseScan:
 
     def _chemical(self, place: int) -> Unit | None:
         """A formula, a chain of symbols (`Nd-Fe-B`), or one symbol in a place that fits it."""
-        first = self._symbols(place)
-        share, partner = counted(self.tokens[place].raw), token_at(self.tokens, place + 1)
-        if not first and share in _BASES and partner.glued and len(counted(partner.raw)) > 1:
-            first = (share,)  # `95W-3.5Ni-1.5Fe`, but not `60W-12V`
-        if not first:
+        first, partner = self._symbols(place), token_at(self.tokens, place + 1)
+        if not first and partner.glued and (share := counted(self.tokens[place].raw)) in _BASES:
+            first = (share,) if len(counted(partner.raw)) > 1 else ()
+        if not first:  # `95W-3.5Ni-1.5Fe` has some, `60W-12V` has none
             return None
         end, symbols = place + 1, list(first)
         while end < len(self.tokens) and self.tokens[end].glued:

@@ -160,6 +160,9 @@ _ABOVE = frozenset([">", "<", "above", "over", "below", "under", "more", "less",
 def take_out(units: list[Unit], tokens: list[Token]) -> None:
     """Mark the elements that a negation governs (`no Dy or Tb`, `Dy-free`, `Tb 0`), and traces."""
     for index, unit in enumerate(units):
+        by_name = unit.among(Negation, "either") or unit.among(Negation, "rest")
+        if not (by_name or unit.of(*_NEGATORS)):
+            continue  # most words are none
         if unit.of("unknown"):
             _Scope(units, tokens, index).back("open")
         elif unit.of("undetected") or (unit.among(Negation, "either") and _ends_part(unit, tokens)):
@@ -178,6 +181,9 @@ def take_out(units: list[Unit], tokens: list[Token]) -> None:
             _negate_zero(units, index, tokens)
         elif unit.of("trace"):
             _trace(units, index, tokens)
+
+
+_NEGATORS = ("unknown", "undetected", "free", "without", "restores", "zero", "trace")
 
 
 class _Scope:

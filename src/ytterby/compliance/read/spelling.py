@@ -47,9 +47,10 @@ def normal_words(text: str) -> str:
     known = text.isascii()
     there = _triggers(text.lower(), known)
     for name, written, words, also in _rewritten(known) if there else ():
-        if not words.isdisjoint(there) and (not also or not also.isdisjoint(there)):
-            text, times = pattern(name).subn(written, text)
-            there = _triggers(text.lower(), known) if times else there
+        named = not words.isdisjoint(there) and (not also or not also.isdisjoint(there))
+        if named and pattern(name).search(text):
+            text = pattern(name).sub(written, text)
+            there = _triggers(text.lower(), known)
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
@@ -57,20 +58,19 @@ def normal_words(text: str) -> str:
 
 def _triggers(small: str, ascii_only: bool) -> set[str]:
     """The words of `_rewritten` that a text of small letters has: few do, so each sign is looked up once."""
-    starts = _starts(ascii_only)
+    starts, size = _starts(ascii_only), 2 + ascii_only
     found = {word for word in starts[""] if word in small}
-    for at in range(len(small) - 1):
-        if words := starts.get(small[at : at + 2]):
-            found.update([word for word in words if small.startswith(word, at)])
+    for start in starts.keys() & {small[at : at + size] for at in range(len(small) - size + 1)}:
+        found.update([word for word in starts[start] if word in small])
     return found
 
 
 @cache
 def _starts(ascii_only: bool) -> dict[str, list[str]]:
-    """The words of `_rewritten`, each once, by their first two signs; by "" those of one sign or none."""
-    starts: dict[str, list[str]] = {"": []}
+    """The words of `_rewritten`, each once, by their first two signs, of ASCII three; by "" the shorter ones."""
+    starts, size = dict[str, list[str]]({"": []}), 2 + ascii_only
     for word in {w for _, _, words, also in _rewritten(ascii_only) for w in (*words, *also)}:
-        starts.setdefault(word[:2] if len(word) > 1 else "", []).append(word)
+        starts.setdefault(word[:size] if len(word) >= size else "", []).append(word)
     return starts
 
 

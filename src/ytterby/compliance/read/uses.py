@@ -20,10 +20,13 @@ from ytterby.compliance.read.words import (
     Uses,
     UseWords,
     expanded,
+    has_one,
+    may_fit,
     pattern,
     read_words,
     terms,
 )
+from ytterby.ground.needed import needed_in_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,10 +64,15 @@ def _pattern(use: UseWords) -> re.Pattern[str]:
     return re.compile(expanded("|".join(use.words)), re.IGNORECASE)
 
 
-def _may_be_in(use: UseWords, stems: set[str]) -> bool:
+@cache
+def _needed(use: UseWords) -> tuple[str, ...]:
+    return needed_in_ascii(_pattern(use).pattern)
+
+
+def _may_be_in(use: UseWords, stems: set[str], text: str) -> bool:
     """Whether a text whose words begin with these letters may name the use; most are spared."""
     sites = not use.of_sites or not stems.isdisjoint(_set_of(read_words(Uses).site_stems))
-    return sites and not stems.isdisjoint(_set_of(use.stems))
+    return sites and not stems.isdisjoint(_set_of(use.stems)) and has_one(_needed(use), text)
 
 
 @cache
@@ -103,10 +111,11 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     if not ascii_only:
         text = simplified(text)
     stems = {word[:4] for word in pattern("letters").findall(text.lower())}
-    may_be = [one for one in read_words(Uses).uses if not ascii_only or _may_be_in(one, stems)]
+    uses = read_words(Uses).uses
+    may_be = [one for one in uses if not ascii_only or _may_be_in(one, stems, text)]
     # a text without a word that begins like one of the trade's is spared the search
     named = not ascii_only or not stems.isdisjoint(_trade_stems())
-    if not may_be and not named and not pattern("chip_words").search(text):
+    if not may_be and not named and not may_fit("chip_words", text):
         return ()
     military = _without_names(text) if named else text
     by_use: dict[str, str] = {}

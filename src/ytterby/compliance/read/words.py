@@ -18,6 +18,7 @@ from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import digest_of_folder, digest_of_text
 from ytterby.ground.kept import kept_data
+from ytterby.ground.needed import needed_in_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +100,28 @@ def _named(match: re.Match[str]) -> str:
 def pattern(name: str) -> re.Pattern[str]:
     """A pattern of `patterns.yaml`, compiled when it is first needed."""
     return re.compile(expanded(read_words(Patterns).patterns[name]))
+
+
+@cache
+def _needed(name: str) -> tuple[str, ...]:
+    return needed_in_ascii(expanded(read_words(Patterns).patterns[name]))
+
+
+def has_one(words: Words, text: str) -> bool:
+    """Whether a text has one of the words that a pattern needs, or signs of which that is not known."""
+    return not text.isascii() or any(map(text.lower().__contains__, words))
+
+
+def may_fit(name: str, text: str) -> bool:
+    """Whether a pattern may fit a text, told by the words that it needs: most texts are spared most patterns."""
+    return not text.isascii() or any(map(text.lower().__contains__, _needed(name)))
+
+
+def search(name: str, text: str) -> re.Match[str] | None:
+    """The first place of a text that a pattern fits."""
+    if text.isascii() and not any(map(text.lower().__contains__, _needed(name))):
+        return None
+    return pattern(name).search(text)
 
 
 @cache

@@ -22,7 +22,7 @@ from ytterby.compliance.read.item import Ownership, Part, Range
 from ytterby.compliance.read.numbers.quantities import quantities
 from ytterby.compliance.read.numbers.values import Value
 from ytterby.compliance.read.spelling import normal, number
-from ytterby.compliance.read.words import COMPUTED, Facts, pattern, read_words
+from ytterby.compliance.read.words import COMPUTED, Facts, may_fit, pattern, read_words, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,7 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     to the whole, in one currency.
     """
     text = normal(text)
-    matches = list(pattern("money").finditer(text)) if pattern("currencies").search(text) else []
+    matches = list(pattern("money").finditer(text)) if search("currencies", text) else []
     if len(matches) != 2:
         return [], []
     part, total = matches
@@ -179,7 +179,7 @@ def _group(words: str) -> frozenset[str]:
 
 def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
     """Elements said not to be there, with the places of the words."""
-    if not pattern("absence").search(text):  # most texts say nothing of what is not in it
+    if not search("absence", text):  # most texts say nothing of what is not in it
         return frozenset(), []
     matches = [m for n in ("absent_before", "absent_after") for m in pattern(n).finditer(text)]
     return frozenset(s for m in matches for s in _group(m[1])), [m.span() for m in matches]
@@ -202,9 +202,9 @@ COMPUTED["stages"] = lambda: _groups(read_words(Facts).stages.values())
 def read_ownership(fact: str) -> tuple[Ownership, ...]:
     """Shares of ownership that a fact states, or nothing if it states none."""
     text = normal(fact)
-    owned = bool(pattern("owned").search(text))
+    owned = bool(search("owned", text))
     lists = []
-    for match in pattern("listed").finditer(text):
+    for match in pattern("listed").finditer(text) if may_fit("listed", text) else ():
         unlisted = pattern("not_listed").search(text[: match.start()][-18:])
         lists.append(("" if unlisted else _numbered(match, list(LISTS)), match.start()))
     if not owned and not (lists and (re.search(r"\bby\b", text, re.I) or len(text) < 60)):

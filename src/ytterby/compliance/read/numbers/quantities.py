@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ytterby.compliance.read.elements import NAMES
 from ytterby.compliance.read.spelling import number
-from ytterby.compliance.read.words import COMPUTED, Units, pattern, read_words
+from ytterby.compliance.read.words import COMPUTED, Units, pattern, read_words, search
 
 
 class UnitMeaning(NamedTuple):
@@ -58,7 +58,9 @@ COMPUTED["unit"] = _unit
 
 def unit_of(match: re.Match[str]) -> UnitMeaning:
     """The meaning of the unit that a match of `{unit}` found."""
-    table = _table()
+    table, last = _table(), match.lastgroup or ""
+    if last[:1] == "u" and last[1:].isdigit():  # mostly it stands last
+        return table[int(last[1:])][1]
     return table[next(i for i in reversed(range(len(table))) if match[f"u{i}"])][1]
 
 
@@ -89,10 +91,10 @@ class Quantity:
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text (already `normal`), in order."""
     parsed = [_nines(m) for m in pattern("nines").finditer(text)]
-    if pattern("micropowder").search(text):  # `W10`: up to some 10 micron
+    if search("micropowder", text):  # `W10`: up to some 10 micron
         grades = pattern("micron_grade").finditer(text)
         parsed += [Quantity("mesh", -math.inf, float(m[1]), m[0], *m.span()) for m in grades]
-    if not re.search(r"\d", text):
+    if not any(map(str.isdecimal, text)):
         return parsed
     position = 0 if pattern("unit_behind").search(text) else len(text)
     while match := pattern("quantity").search(text, position):
@@ -146,12 +148,12 @@ def _nines(match: re.Match[str]) -> Quantity:
 def _quantity(text: str, match: re.Match[str]) -> Quantity:
     unit = unit_of(match)
     percent = unit.dimension in ("share", "weight share", "atomic share")
-    parts = match.groupdict()
-    given = [number(parts[k], percent=percent) for k in "abc" if parts.get(k)]
+    names = match.re.groupindex
+    given = [number(match[k], percent=percent) for k in "abc" if k in names and match[k]]
     numbers = [unit.scaled(n) for n in given]
     kept = unit.kept_as
     start, end = match.start(), match.end()
-    joiner = (parts.get("s1") or "").lower()
+    joiner = ((match["s1"] if "s1" in names else "") or "").lower()
     if joiner in ("x", "×", "*", "by"):
         return Quantity(kept, numbers[0], numbers[0], match.group(), start, end, tuple(numbers))
     if joiner in ("±", "+/-", "+-"):

@@ -58,7 +58,8 @@ class ShareNamer:
         self.taken: set[int] = set()
         self.kinds: dict[str, bool] = {}
         self.density = any(q.dimension == "density" for q in self.quantities)
-        self.marks = [(m.start(), m.end()) for m in pattern("clause").finditer(text)]
+        marks = pattern("clause").finditer(text) if self.quantities else ()
+        self.marks = [m.span() for m in marks]
 
     def is_a(self, kind: str) -> bool:
         """Whether the item is of a kind; looked up at most once, for a text may have many numbers."""

@@ -202,7 +202,7 @@ class ValueNamer(ShareNamer):
 @lru_cache(maxsize=2048)
 def scan(text: str, about: str = "") -> ValueScan:
     """All values of a text; `about` is the item's text, when the values stand in another cell."""
-    if not any(c.isdigit() for c in text):
+    if not any(map(str.isdigit, text)):
         return ValueScan()
     return ValueNamer(normal(text), normal(about)).run()
 
