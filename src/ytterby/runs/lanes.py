@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 def in_lanes(jobs: Mapping[str, Job]) -> list[dict[str, Job]]:
     """Jobs by the lanes in which they are run: key -> the job with its batch; one that is alone has none.
 
-    Runs of one scenario clear much the same markets, so they stand together, in the order in which they came.
+    Runs of one scenario clear much the same markets, so they stand together, in the order in which they came; of half as
+    many draws as there are lanes, so that those of another scenario, which share their first years, fill the rest.
     """
     name, batches = kernel_name(), []
-    ordered = sorted(jobs.items(), key=lambda one: (str(one[1].folder), one[1].name))
+    numbers = [tuple(job.numbers.items()) for job in jobs.values()]
+    draws = {one: n // max(LANES // 2, 1) for n, one in enumerate(dict.fromkeys(numbers))}
+    places = {key: draws[one] for key, one in zip(jobs, numbers, strict=True)}
+    ordered = sorted(
+        jobs.items(), key=lambda one: (str(one[1].folder), places[one[0]], one[1].name)
+    )
     for _, same in groupby(ordered, key=lambda one: str(one[1].folder)):
         left = list(same)
         while left:
