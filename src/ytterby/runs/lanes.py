@@ -6,6 +6,7 @@ same lanes give the same bytes in any engine. Between kernels, and without one, 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -22,16 +23,16 @@ if TYPE_CHECKING:
 def in_lanes(jobs: Mapping[str, Job]) -> list[dict[str, Job]]:
     """Jobs by the lanes in which they are run: key -> the job with its batch; one that is alone has none.
 
-    Runs of one scenario clear much the same markets, so they stand together, in the order in which they came; of half as
-    many draws as there are lanes, so that those of another scenario, which share their first years, fill the rest.
+    Runs of one scenario clear much the same markets, so they stand together, in the order in which they came; those of
+    half as many draws as there are lanes, so that other scenarios of these draws, which share years with them, follow.
     """
     name, batches = kernel_name(), []
-    numbers = [tuple(job.numbers.items()) for job in jobs.values()]
-    draws = {one: n // max(LANES // 2, 1) for n, one in enumerate(dict.fromkeys(numbers))}
-    places = {key: draws[one] for key, one in zip(jobs, numbers, strict=True)}
-    ordered = sorted(
-        jobs.items(), key=lambda one: (str(one[1].folder), places[one[0]], one[1].name)
-    )
+    draws = Counter[str]()
+    places: dict[str, tuple[str, int, str]] = {}
+    for key, job in jobs.items():
+        places[key] = (str(job.folder), draws[job.name] // max(LANES // 2, 1), job.name)
+        draws[job.name] += 1
+    ordered = sorted(jobs.items(), key=lambda one: places[one[0]])
     for _, same in groupby(ordered, key=lambda one: str(one[1].folder)):
         left = list(same)
         while left:

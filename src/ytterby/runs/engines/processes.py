@@ -159,8 +159,10 @@ def _end(number: int, _frame: object) -> None:
 
 
 def begin_worker() -> None:
-    """Ctrl-C goes to the whole group of processes; the first one alone answers it. Few of the objects of a run hold each
-    other in a ring: looking for those so often that a run does it alone takes a fortieth of its time."""
+    """Ctrl-C goes to the whole group of processes; the first one alone answers it.
+
+    Hardly any object of a run is part of a ring: to look for rings as often as usual takes a fortieth of its time.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(50_000, 20, 20)
     Thread(target=_end_with_parent, daemon=True).start()
