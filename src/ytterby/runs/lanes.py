@@ -6,9 +6,9 @@ same lanes give the same bytes in any engine. Between kernels, and without one, 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import replace
-from itertools import groupby
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from ytterby.ground.fingerprint import digest_of_data
@@ -27,12 +27,11 @@ def in_lanes(jobs: Mapping[str, Job]) -> list[dict[str, Job]]:
     half as many draws as there are lanes, so that other scenarios of these draws, which share years with them, follow.
     """
     name, batches = kernel_name(), []
-    draws = Counter[str]()
-    places: dict[str, tuple[str, int, str]] = {}
-    for key, job in jobs.items():
-        places[key] = (str(job.folder), draws[job.name] // max(LANES // 2, 1), job.name)
-        draws[job.name] += 1
-    ordered = sorted(jobs.items(), key=lambda one: places[one[0]])
+    half, draws = max(LANES // 2, 1), defaultdict[str, "count[int]"](count)
+    rank = {
+        k: (str(one.folder), next(draws[one.name]) // half, one.name) for k, one in jobs.items()
+    }
+    ordered = sorted(jobs.items(), key=lambda one: rank[one[0]])
     for _, same in groupby(ordered, key=lambda one: str(one[1].folder)):
         left = list(same)
         while left:

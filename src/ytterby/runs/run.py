@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     Tables = dict[str, pl.DataFrame]
     Outcome = Run | Exception
     OnYear = Callable[[str, int], None]
+    Solved = tuple[BaseYear, list[Year]]
 
 ACTIVITY = "activity"
 """The table of what ran: year, column, activity [t] of all processes that run."""
@@ -90,9 +91,7 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
 years among them."""
 
 
-def solve(
-    job: Job, on_progress: OnYear | None = None, trail: Trail | None = None
-) -> tuple[BaseYear, list[Year]]:
+def solve(job: Job, on_progress: OnYear | None = None, trail: Trail | None = None) -> Solved:
     """The calibrated base, with room for the scenario's public stocks, and all periods of a job.
 
     `on_progress` is called with scenario and year; trail : as of `years.run_years`.
@@ -237,19 +236,15 @@ def _run_group(jobs: Sequence[Job], on_progress: OnYear | None) -> list[Outcome]
     Of jobs that differ in their controls alone the first goes ahead; the others begin where they part from it.
     """
     outcomes: dict[str, Outcome] = {}
-    for batch, own in groupby(jobs, key=lambda job: job.batch):
-        trails: dict[str, Trail] = {}
-        ahead: dict[str, Callable[[], Run]] = {}
-        after: dict[str, Callable[[], Run]] = {}
-        for job in own:
-            alike = _but_for_controls(job)
-            part = after if alike in trails else ahead
-            trail = trails.setdefault(alike, Trail())
-            part[job.key] = partial(run, job, on_progress, trail)
-        for part in (ahead, after):
-            calls = [*part.values()]
+    for batch, group in groupby(jobs, key=lambda job: job.batch):
+        own = [(job, _but_for_controls(job)) for job in group]
+        first = {alike: job.key for job, alike in reversed(own)}
+        trails = {alike: Trail() for job, alike in own if job.key != first[alike]}
+        for follows in (False, True):
+            part = [one for one in own if (one[0].key != first[one[1]]) == follows]
+            calls = [partial(run, job, on_progress, trails.get(alike)) for job, alike in part]
             made = together(calls) if batch else [outcome_of(call) for call in calls]
-            outcomes.update(zip(part, made, strict=True))
+            outcomes.update(zip((job.key for job, _ in part), made, strict=True))
     return [_as_error(outcomes[job.key]) for job in jobs]
 
 

@@ -59,18 +59,17 @@ class LawOfRun:
         later = (row for row in rows if row.since > period.last and row.measure in days)
         return [(days[row.measure], row) for row in later]
 
-    def agreed(self, other: LawOfRun, last_year: int) -> int:
-        """How many periods of the run that asked this law are those of a run that asks another, of a scenario that
-        differs in its controls alone."""
+    def agreed(self, other: LawOfRun, last: int) -> int:
+        """How many periods of the run that asked this law begin as those of a run that asks another, of a scenario that
+        differs in its controls alone. last : its last year."""
         named = {row["because_of"] for row in self._base.network.chain.projects}
-        if (self.ever(last_year) ^ other.ever(last_year)) & named:
-            return 0  # other projects are listed
-        if not np.array_equal(self.withheld(last_year), other.withheld(last_year)):
+        both = [(law.ever(last) & named, law.withheld(last).tolist()) for law in (self, other)]
+        if both[0] != both[1]:  # other projects are listed, or they open later
             return 0
         for (question, *about), period in [*self._asked.items()]:
             if getattr(self, question)(*about) != getattr(other, question)(*about):
-                return period
-        return self.period
+                return period + 1
+        return self.period + 1
 
     def effects(self, period: Period, quota_growth: float, accounts: Books) -> Effects:
         """What the acts of a period do to it.

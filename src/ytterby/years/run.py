@@ -86,15 +86,11 @@ def _deviation(now: Floats, base: Floats, known: NDArray[np.bool_]) -> Floats:
 
 @dataclass
 class Trail:
-    """The first of several runs that differ in their controls alone, for the others to begin where they part."""
+    """The first of several runs that differ in their controls alone, for the others to begin where they part: they have
+    its periods that begin alike, and run the last of these again."""
 
     law: LawOfRun | None = None
     years: list[Year] = field(default_factory=list)
-
-    def until(self, law: LawOfRun, last_year: int) -> list[Year]:
-        """The periods that a run of another law shares, and the one after them, of which it shares the beginning."""
-        shared = self.law.agreed(law, last_year) if self.law and self.years else 0
-        return self.years[: shared + 1] if shared else []
 
 
 def run_years(
@@ -116,8 +112,7 @@ def run_years(
     base = with_public_stocks(base, scenario)
     periods = periods or Periods.of(scenario, book, base.network)
     sequence = periods.between(base.first_year, scenario.years.end)
-    foresight = None
-    trail = trail or Trail()
+    foresight, trail = None, trail or Trail()
     if scenario.switches.expectations == "perfect":
         # the prices of a first run with pipeline-aware investors
         switches = scenario.switches.model_copy(update={"expectations": "pipeline_aware"})
@@ -125,7 +120,7 @@ def run_years(
         foresight, trail = Foresight.of(first), Trail()
     law = LawOfRun(base, scenario, book)
     processes = processes_of(base, scenario, law, foresight)
-    begun = trail.until(law, scenario.years.end)
+    begun = trail.years[: trail.law.agreed(law, scenario.years.end)] if trail.law else []
     state = begun[-1].state if begun else processes.initial(sequence[0])
     years = begun[:-1]
     next_periods = [*sequence[1:], Period(scenario.years.end + 1)]
