@@ -162,9 +162,9 @@ def runs_made(monkeypatch):
     """Names of the scenarios that are run in this process from now on."""
     made, real = [], run_module.run
 
-    def counted(job, on_progress=None):
+    def counted(job, on_progress=None, trail=None):
         made.append(job.name)
-        return real(job, on_progress)
+        return real(job, on_progress, trail)
 
     monkeypatch.setattr(run_module, "run", counted)
     return made

@@ -156,9 +156,9 @@ def test_a_folder_that_changes_during_a_study_is_told(edited, written):
 def test_a_second_question_runs_no_reference_again(workspace, monkeypatch, tmp_path):
     made, real = [], run_module.run
 
-    def counted(job, on_progress=None):
+    def counted(job, on_progress=None, trail=None):
         made.append(job.name)
-        return real(job, on_progress)
+        return real(job, on_progress, trail)
 
     monkeypatch.setattr(run_module, "run", counted)
     own = tmp_path / "own.yaml"

@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 
 from ytterby.controls.book import Book
-from ytterby.scenarios.read import resolve
+from ytterby.datasets.package import packaged_folder
+from ytterby.runs.run import base_of
+from ytterby.scenarios.read import read_question, resolve
 from ytterby.scenarios.schema import Years
-from ytterby.years.run import run_years
+from ytterby.years.calendar import Periods
+from ytterby.years.law import LawOfRun
+from ytterby.years.run import Trail, run_years
 from ytterby.years.state import ANNOUNCED
 
 NAMES = ("no-technology-control", "baseline", "technology-ban-2023")
@@ -158,3 +162,49 @@ def test_a_tick_for_every_year(base, book):
     scenario = replace(resolve("baseline", book), years=Years(start=2024, end=2025))
     run_years(base, scenario, book, seen.append)
     assert seen == [2024, 2025]
+
+
+BAN = """
+name: later-ban
+title: A ban from the middle of 2025
+description: A control that nobody announces.
+years: {start: 2022, end: 2026}
+extends: gallium-baseline
+controls:
+  measures:
+    - id: later-ban
+      title: China exports no gallium
+      effective: 2025-07-01
+      acts:
+        - {act: prohibition, elements: [Ga], stages: [metal], origin: CHN}
+"""
+
+
+@pytest.mark.parametrize(
+    ("control", "parts"), [(BAN, "2025Q3"), ("gallium-as-recorded", "2023Q3"), (None, "2026")]
+)
+def test_a_run_begins_where_its_law_parts_from_that_of_another(book, control, parts):
+    """What a period leaves holds the news of the next, so the one before a control is run again."""
+    base, years = base_of(packaged_folder("gallium")), Years(start=2022, end=2026)
+    plain = replace(resolve("gallium-baseline", book), years=years)
+    named = read_question(control, "ban.yaml") if control == BAN else control
+    other = replace(resolve(named, book), years=years) if named else plain
+    periods, trail = Periods.of(other, book, base.network), Trail()
+    run_years(base, plain, book, periods=periods, trail=trail)
+    assert trail.law is not None
+    begun = trail.years[: trail.law.agreed(LawOfRun(base, other, book), 2026)]
+    following = [record.period.label for record in trail.years][len(begun) :]
+    assert following[:1] == ([parts] if control else [])
+    alone, after = (
+        run_years(base, other, book, periods=periods, trail=one) for one in (None, trail)
+    )
+    assert after[: len(begun) - 1] == begun[:-1]
+    assert [one.period for one in alone] == [one.period for one in after]
+    for one, again in zip(alone, after, strict=True):
+        assert np.array_equal(one.solution.activity, again.solution.activity)
+        assert np.array_equal(one.solution.dual, again.solution.dual)
+
+
+def test_a_run_in_which_other_projects_are_listed_begins_by_itself(base, book):
+    laws = [LawOfRun(base, resolve(name, book), book) for name in NAMES[:2]]
+    assert laws[0].agreed(laws[1], 2026) == 0

@@ -34,6 +34,8 @@
 #define LEAST_STEP 1e-10
 #define MOST_STEPS 80
 #define PATIENCE 6
+#define FALLS 0.9 /* of what rows are open by: a step that leaves more has not closed them */
+#define HELD 16   /* such steps in a row after which a lane ends */
 
 typedef double vec __attribute__((vector_size(8 * LANES)));
 typedef int64_t mask __attribute__((vector_size(8 * LANES)));
@@ -587,7 +589,7 @@ int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int colu
     }
     pairs = larger(pairs, all(1.0));
 
-    vec best = all(INFINITY);
+    vec best = all(INFINITY), before = all(INFINITY);
     int near_since[LANES], stuck[LANES] = {0}, number;
     for (int l = 0; l < LANES; l++) near_since[l] = -1;
     for (int l = 0; l < lanes; l++) lane[l].steps = -1;
@@ -629,7 +631,8 @@ int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int colu
             gap += product;
         }
         worst = larger(worst, off);
-        mask waits = (worst < all(CLOSE * goal)) & (amiss > all(CLOSE * goal));
+        mask waits = (worst < all(COARSE)) & (amiss > all(CLOSE * goal)) & (amiss > all(FALLS) * before);
+        before = amiss;
         worst = larger(worst, amiss);
         gap /= pairs;
         int waiting = 0;
@@ -653,7 +656,7 @@ int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int colu
                 if (worst[l] < goal) { open[l] = 0; continue; }
             }
             stuck[l] = waits[l] ? stuck[l] + 1 : 0; /* rows stay open: `regular` holds up a price */
-            if (stuck[l] >= PATIENCE) { open[l] = 0; continue; }
+            if (stuck[l] >= HELD) { open[l] = 0; continue; }
             if (near_since[l] >= 0 && number - near_since[l] >= PATIENCE) { open[l] = 0; continue; }
             waiting++;
         }

@@ -6,8 +6,9 @@ same lanes give the same bytes in any engine. Between kernels, and without one, 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
-from itertools import groupby
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from ytterby.ground.fingerprint import digest_of_data
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
 def in_lanes(jobs: Mapping[str, Job]) -> list[dict[str, Job]]:
     """Jobs by the lanes in which they are run: key -> the job with its batch; one that is alone has none.
 
-    Runs of one scenario clear much the same markets, so they stand together, in the order in which they came.
+    Runs of one scenario clear much the same markets, so they stand together, in the order in which they came; those of
+    half as many draws as there are lanes, so that other scenarios of these draws, which share years with them, follow.
     """
     name, batches = kernel_name(), []
-    ordered = sorted(jobs.items(), key=lambda one: (str(one[1].folder), one[1].name))
+    half, draws = max(LANES // 2, 1), defaultdict[str, "count[int]"](count)
+    rank = {
+        k: (str(one.folder), next(draws[one.name]) // half, one.name) for k, one in jobs.items()
+    }
+    ordered = sorted(jobs.items(), key=lambda one: rank[one[0]])
     for _, same in groupby(ordered, key=lambda one: str(one[1].folder)):
         left = list(same)
         while left:

@@ -6,7 +6,7 @@ their runs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -29,11 +29,12 @@ from ytterby.results.tables import (
 from ytterby.runs.engines import reason, work_through
 from ytterby.runs.job import Run
 from ytterby.runs.store import find_store
+from ytterby.scenarios.schema import Controls
 from ytterby.world.base_year.calibrate import BaseYear, calibrate
 from ytterby.world.network import Network
 from ytterby.world.planned import with_public_stocks
 from ytterby.world.read import read_chain
-from ytterby.years.run import run_years
+from ytterby.years.run import Trail, run_years
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     Tables = dict[str, pl.DataFrame]
     Outcome = Run | Exception
     OnYear = Callable[[str, int], None]
+    Solved = tuple[BaseYear, list[Year]]
 
 ACTIVITY = "activity"
 """The table of what ran: year, column, activity [t] of all processes that run."""
@@ -89,10 +91,10 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
 years among them."""
 
 
-def solve(job: Job, on_progress: OnYear | None = None) -> tuple[BaseYear, list[Year]]:
+def solve(job: Job, on_progress: OnYear | None = None, trail: Trail | None = None) -> Solved:
     """The calibrated base, with room for the scenario's public stocks, and all periods of a job.
 
-    `on_progress` is called with scenario and year.
+    `on_progress` is called with scenario and year; trail : as of `years.run_years`.
 
     Raises RunError where the data folder is no longer what the job was made for, DataError where a number of the
     job cannot be used, MarketError where the facts allow no balance or a period could not be cleared.
@@ -101,12 +103,12 @@ def solve(job: Job, on_progress: OnYear | None = None) -> tuple[BaseYear, list[Y
         raise RunError("the data folder was changed during the study", where=str(job.folder))
     base = with_public_stocks(base_of(job.folder, job.numbers), job.scenario)
     progress = (lambda year: on_progress(job.name, year)) if on_progress else None
-    return base, run_years(base, job.scenario, Book.read(), progress, job.periods)
+    return base, run_years(base, job.scenario, Book.read(), progress, job.periods, trail)
 
 
-def run(job: Job, on_progress: OnYear | None = None) -> Run:
+def run(job: Job, on_progress: OnYear | None = None, trail: Trail | None = None) -> Run:
     """One run, from the facts to what the job wants. Raises as `solve`."""
-    base, years = solve(job, on_progress)
+    base, years = solve(job, on_progress, trail)
     tables = WANTS[job.wants](base, job.scenario, years)
     return Run(tables, tuple(sorted(base.values.parameters.used)))
 
@@ -229,12 +231,27 @@ def run_batches(
 
 
 def _run_group(jobs: Sequence[Job], on_progress: OnYear | None) -> list[Outcome]:
-    """Runs jobs one after the other, those in lockstep together: a run that fails leaves the others standing."""
-    outcomes: list[Outcome] = []
-    for batch, own in groupby(jobs, key=lambda job: job.batch):
-        calls = [partial(run, job, on_progress) for job in own]
-        outcomes += together(calls) if batch else [outcome_of(call) for call in calls]
-    return [_as_error(outcome) for outcome in outcomes]
+    """Runs jobs one after the other, those in lockstep together: a run that fails leaves the others standing.
+
+    Of jobs that differ in their controls alone the first goes ahead; the others begin where they part from it.
+    """
+    outcomes: dict[str, Outcome] = {}
+    for batch, group in groupby(jobs, key=lambda job: job.batch):
+        own = [(job, _but_for_controls(job)) for job in group]
+        first = {alike: job.key for job, alike in reversed(own)}
+        trails = {alike: Trail() for job, alike in own if job.key != first[alike]}
+        for follows in (False, True):
+            part = [one for one in own if (one[0].key != first[one[1]]) == follows]
+            calls = [partial(run, job, on_progress, trails.get(alike)) for job, alike in part]
+            made = together(calls) if batch else [outcome_of(call) for call in calls]
+            outcomes.update(zip((job.key for job, _ in part), made, strict=True))
+    return [_as_error(outcomes[job.key]) for job in jobs]
+
+
+def _but_for_controls(job: Job) -> str:
+    """What jobs share that differ in their controls alone."""
+    scenario = replace(job.scenario, name="", controls=Controls())
+    return replace(job, scenario=scenario, wants="", batch="").key
 
 
 def _as_error(outcome: Outcome) -> Outcome:

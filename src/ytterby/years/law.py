@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,23 +26,50 @@ class LawOfRun:
     The acts of a period are read from the records once, whoever asks: the period's program, stocks,
     investors. What the acts do is compiled where they bind a period (`effects`) and asked of the acts
     themselves elsewhere (`ever`, `withheld`).
+
+    period : number of the one that is under way. What it asks is noted, so that a run of another law can begin where
+    the answers part (`agreed`).
     """
+
+    period: int = 0
 
     def __init__(self, base: BaseYear, scenario: Scenario, book: Book) -> None:
         self._base, self._scenario, self._book = base, scenario, book
         self._acts: dict[tuple[date, date], list[ActInForce]] = {}
+        self._asked: dict[tuple[str, Any, Any], int] = {}
 
     def acts(self, first: date, last: date) -> list[ActInForce]:
         """The acts in force, or suspended, from a day to another, as of `Scenario.acts_between`."""
+        self._asked.setdefault(("acts", first, last), self.period)
+        return self._read(first, last)
+
+    def _read(self, first: date, last: date) -> list[ActInForce]:
         if (first, last) not in self._acts:
             self._acts[first, last] = self._scenario.acts_between(first, last, self._book)
         return self._acts[first, last]
 
-    def announced(self, after: date, until: date) -> dict[str, date]:
-        """Measures that were announced after a day and until another: id -> day."""
+    def announced(self, period: Period, ahead: timedelta) -> list[tuple[date, ActInForce]]:
+        """Acts that are announced in a period and take effect after it, so long ahead at most, each with the day of its
+        announcement."""
+        self._asked.setdefault(("announced", period, ahead), self.period)
         measures = (entry.measure for entry in self._scenario.measures(self._book))
         days = {m.id: m.announced.first_day for m in measures if m.announced is not None}
-        return {name: day for name, day in days.items() if after < day <= until}
+        days = {name: day for name, day in days.items() if period.first <= day <= period.last}
+        rows = self._read(period.first, period.last + ahead) if days else []
+        later = (row for row in rows if row.since > period.last and row.measure in days)
+        return [(days[row.measure], row) for row in later]
+
+    def agreed(self, other: LawOfRun, last: int) -> int:
+        """How many periods of the run that asked this law begin as those of a run that asks another, of a scenario that
+        differs in its controls alone. last : its last year."""
+        named = {row["because_of"] for row in self._base.network.chain.projects}
+        both = [(law.ever(last) & named, law.withheld(last).tolist()) for law in (self, other)]
+        if both[0] != both[1]:  # other projects are listed, or they open later
+            return 0
+        for (question, *about), period in [*self._asked.items()]:
+            if getattr(self, question)(*about) != getattr(other, question)(*about):
+                return period + 1
+        return self.period + 1
 
     def effects(self, period: Period, quota_growth: float, accounts: Books) -> Effects:
         """What the acts of a period do to it.
@@ -90,6 +117,6 @@ class LawOfRun:
     def _binding(self, year: int) -> list[ActInForce]:
         """The acts that do something in a calendar year, in what the switches leave of them."""
         network, activity = self._base.network, self._base.activity
-        rows = self.acts(date(year, 1, 1), date(year, 12, 31))
+        rows = self._read(date(year, 1, 1), date(year, 12, 31))
         left = (with_its_tonnes(network, row, activity) for row in rows if row.binds)
         return [row for row in left if row is not None]

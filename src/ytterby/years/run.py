@@ -7,7 +7,7 @@ step that every other period goes through, with the law of that year as the scen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,36 +84,52 @@ def _deviation(now: Floats, base: Floats, known: NDArray[np.bool_]) -> Floats:
     return np.asarray(np.where(known, now / np.where(known, base, 1.0) - 1.0, np.nan))
 
 
+@dataclass
+class Trail:
+    """The first of several runs that differ in their controls alone, for the others to begin where they part: they have
+    its periods that begin alike, and run the last of these again."""
+
+    law: LawOfRun | None = None
+    years: list[Year] = field(default_factory=list)
+
+
 def run_years(
     base: BaseYear,
     scenario: Scenario,
     book: Book,
     on_progress: Callable[[int], None] | None = None,
     periods: Periods | None = None,
+    trail: Trail | None = None,
 ) -> list[Year]:
     """All periods of a scenario. `on_progress` is called after each year with its number.
 
     periods : those of all scenarios that this one is compared with; its own if left out.
+    trail : a run on the same base and in the same periods, of a scenario that differs in its controls alone; the first
+        that is given a new one writes it.
 
     Raises MarketError when a year cannot be cleared.
     """
     base = with_public_stocks(base, scenario)
     periods = periods or Periods.of(scenario, book, base.network)
     sequence = periods.between(base.first_year, scenario.years.end)
-    foresight = None
+    foresight, trail = None, trail or Trail()
     if scenario.switches.expectations == "perfect":
         # the prices of a first run with pipeline-aware investors
         switches = scenario.switches.model_copy(update={"expectations": "pipeline_aware"})
         first = run_years(base, replace(scenario, switches=switches), book, on_progress, periods)
-        foresight = Foresight.of(first)
+        foresight, trail = Foresight.of(first), Trail()
     law = LawOfRun(base, scenario, book)
     processes = processes_of(base, scenario, law, foresight)
-    state = processes.initial(sequence[0])
-    years: list[Year] = []
+    begun = trail.years[: trail.law.agreed(law, scenario.years.end)] if trail.law else []
+    state = begun[-1].state if begun else processes.initial(sequence[0])
+    years = begun[:-1]
     next_periods = [*sequence[1:], Period(scenario.years.end + 1)]
-    for period, following in zip(sequence, next_periods, strict=True):
+    for period, following in [*zip(sequence, next_periods, strict=True)][len(years) :]:
+        law.period = len(years)
         record, state = step(state, following, base, processes, law)
         years.append(record)
         if on_progress and period.last_month == YEAR:
             on_progress(period.year)
+    if not trail.years:
+        trail.law, trail.years = law, years
     return years

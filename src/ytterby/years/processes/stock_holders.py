@@ -156,12 +156,9 @@ class StockHoldersProcess(Process):
     def _coming(self, period: Period) -> list[tuple[date, ActInForce]]:
         """Acts that may refuse goods and take effect in a period, or are announced in it for the year
         after, each with the day of its news."""
-        announced = self.law.announced(period.first - timedelta(days=1), period.last)
         acts = self.law.acts(period.first, period.last)
         now = [(row.since, row) for row in acts if row.since >= period.first and row.binds]
-        ahead = self.law.acts(period.first, period.last + NEWS) if announced else []
-        ahead = [r for r in ahead if r.since > period.last and r.measure in announced]
-        later = [(announced[r.measure], r) for r in ahead]
+        later = self.law.announced(period, NEWS)
         # nobody foresees that one will be suspended
         refusing = [(day, r) for day, r in [*now, *later] if r.strength > 0.0 and r.act.may_refuse]
         years = (period.year, self.base.network.chain.base_year)
