@@ -262,7 +262,7 @@ def is_mark(token: Token) -> bool:
 def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
     """How many words from here are known, and what: goods (`head`), a `property`, or another word that may stand by.
 
-    0 words for none.
+    A `matter` is a property as well, and a `piece` names goods together with one in its part. 0 words for none.
     """
     if pattern("sign").match(tokens[place].raw):
         return _run(tokens, place)
@@ -279,7 +279,7 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
             return size, "head"
         if key in table.matter:
             return size, "matter"
-        if is_name(key, table.pieces):
+        if is_name(key, table.pieces) and _beside_matter(tokens, place):
             return size, "piece"
         if key in table.properties:
             return size, "property"
@@ -289,6 +289,21 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
     if key in table.modifiers or is_name(key, table.foreign_modifiers):
         return 1, "" if key in table.modifiers else "property"
     return 0, ""
+
+
+def _beside_matter(tokens: list[Token], place: int) -> bool:
+    """Whether a material that no list names, or a plain metal, stands in the part of a word."""
+    matter = everyday().matter
+    start, end = place, place + 1
+    while start and tokens[start - 1].raw not in _ENDS_OF_PART:
+        start -= 1
+    while end < len(tokens) and tokens[end].raw not in _ENDS_OF_PART:
+        end += 1
+    keys = [token.plain for token in tokens[start:end]]
+    return any(" ".join(keys[n : n + size]) in matter for n in range(len(keys)) for size in (1, 2, 3))
+
+
+_ENDS_OF_PART = frozenset(",;，、；()（）")
 
 
 def is_name(key: str, names: frozenset[str]) -> bool:
@@ -336,7 +351,7 @@ def _run(tokens: list[Token], place: int) -> tuple[int, str]:
     """Signs written together, if they are known part by part."""
     end = sign_run(tokens, place)
     run = "".join(t.plain for t in tokens[place:end])
-    if run.lstrip("製制的") in everyday().pieces:
+    if run.lstrip("製制的") in everyday().pieces and _beside_matter(tokens, place):
         return end - place, "piece"
     what = _known_signs(run)
     begins = what == "property" and run in _begins()

@@ -117,7 +117,7 @@ def tells_of_named(text: str) -> bool:
         place = next((n for n in range(len(raws)) if raws[n : n + len(words)] == words), 0)
         before, run = token_at(read.tokens, place - 1).raw, "".join(words)
         apart = before in _NEXT_GOODS or place - 1 in joining
-        name = before in ",，" and before and not pattern("abstract_de").fullmatch(run)
+        name = before in ",，" and not pattern("no_name").search(run) if before else False
         like = pattern("matter_like" if run.isascii() else "matter_signs")
         if apart or name or any(like.fullmatch(word) for word in words) or names_listed(run.lower()):
             return False
