@@ -7,10 +7,11 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read import countries
+from ytterby.compliance.read.elements import BY_NAME
 from ytterby.compliance.read.headings import words_alone, words_of_names
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of, key_set
-from ytterby.compliance.read.words import PACKAGED, Fillers, pattern, read_words
+from ytterby.compliance.read.words import PACKAGED, Elements, Fillers, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -293,7 +294,7 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
 
 def _beside_matter(tokens: list[Token], place: int) -> bool:
     """Whether a material that no list names, or a plain metal, stands in the part of a word."""
-    matter = everyday().matter
+    matter = everyday().matter | plain_metals()
     start, end = place, place + 1
     while start and tokens[start - 1].raw not in _ENDS_OF_PART:
         start -= 1
@@ -301,6 +302,13 @@ def _beside_matter(tokens: list[Token], place: int) -> bool:
         end += 1
     keys = [token.plain for token in tokens[start:end]]
     return any(" ".join(keys[n : n + size]) in matter for n in range(len(keys)) for size in (1, 2, 3))
+
+
+@cache
+def plain_metals() -> frozenset[str]:
+    """Names of the metals that no entry names, as tokens spell them."""
+    metals = read_words(Elements).ordinary_metals.split()
+    return frozenset(name for name, symbol in BY_NAME.items() if symbol in metals)
 
 
 _ENDS_OF_PART = frozenset(",;，、；()（）")
