@@ -286,12 +286,13 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
     if question.technology or question.form or not case.item or not (made := made_of(case.item)):
         return None
     item = _item(replace(question, item_text=made.text, hs_code=""), "goods")
+    item = replace(item, values={**case.item.values, **item.values})
     return HiddenMaterial(_metal(replace(case, item=item)), case, made.question)
 
 
 def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     """The products of a text in the forms of their own, where another word gave the item a form: scrap of a carbide."""
-    from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, form_of_piece
+    from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, SOLID, form_of_piece
     from ytterby.compliance.read.lexicon import lexicon
     from ytterby.compliance.read.words import forms_of
 
@@ -303,8 +304,10 @@ def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
         forms |= {form_of_piece(one): NAMES.get(one, one) for one in item.elements}
     if item.form == "concentrate" and not item.products and item.elements & OF_NO_ORE:
         forms |= dict.fromkeys(("oxide", "compound"), "/".join(sorted(item.elements)))
+    solid = frozenset(SOLID[one] for one in item.elements if one in SOLID) if item.form in forms_of("pieces") else None
     return tuple(
-        HiddenMaterial(replace(case, item=replace(item, form=form)), case, f"Is it {name} as {form}, or {item.form}?")
+        HiddenMaterial(replace(case, item=replace(item, form=form, products=solid or item.products)), case,
+                       f"Is it {name} as {form}, or {item.form}?")
         for form, name in forms.items()
         if form not in ("", item.form)
     )  # fmt: skip

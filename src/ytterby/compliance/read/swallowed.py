@@ -220,7 +220,8 @@ class _Finder:
         """Whether magnets stand with goods that hold some, without an amount of their own: `motor with SmCo rotor`."""
         counted = any(t.raw[0].isdigit() for t in self.tokens[start:end])
         holds = key_of(self.device) in key_set(Pieces, "with_magnets")
-        named = any(u.of("form") or "magnet" in u.text.lower() for u in matter if _is_magnet(u))
+        inside = [u for u in self.read.units if start <= u.start < end]
+        named = any(map(_is_magnet, matter)) and any(u.form_of("form") == "magnet" for u in inside)
         return holds and self.accompanying and not counted and named
 
     def _listed(self, first: Unit) -> bool:
