@@ -36,6 +36,7 @@ from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
+from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
@@ -122,9 +123,17 @@ def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple
     read = understand(text, kind)
     if technology and not stage and _of_every_day(text):
         return Item(text, "goods", form="component", readings=read.readings), False
-    if technology and not stage and read.kind not in _TECHNICAL:
+    if technology and not stage and _is_repair(text):
+        read = understand(text, "service")
+    elif technology and not stage and read.kind not in _TECHNICAL:
         read = understand(text, "technology")
     return read, technology
+
+
+def _is_repair(text: str) -> bool:
+    """Whether a text is on repair of a line or a machine, by which no know-how passes."""
+    lines = any(u.of("plant") for u in scanned(text).units)
+    return lines and names_know_how(text) and not passes_know_how(text, purposes=True)
 
 
 _WITHOUT_UNIT = {

@@ -101,6 +101,8 @@ class Clause:
             return self.known and not (self.matter or person)
         if about == "any":
             return True
+        if about == "use":
+            return not self.place and all(_is_magnet(u) or _is_plain_machine(u) for u in self.matter)
         if self.place or (self.machine and not self.other) or not all(map(_is_magnet, self.matter)):
             return False
         named = self.goods or self.other
@@ -108,7 +110,10 @@ class Clause:
             alone = not (self.matter or self.words)
             unknown = any(map(pattern("process_machine").search, self.words))
             return self.known and (named or alone or not (listed or unknown))
-        return named and self.known and not listed if about == "other" else about == "goods"
+        if about == "other":
+            listed = listed or bool(pattern("of_catalogue").search(self.rest))
+            return named and self.known and not listed
+        return about == "goods"
 
 
 def names_no_record(text: str) -> bool:
@@ -144,6 +149,10 @@ def _describes(word: str) -> bool:
 
 def _is_plain_magnet(unit: Unit) -> bool:
     return any(word.value in _NO_RARE_EARTHS for word in unit.words)
+
+
+def _is_plain_machine(unit: Unit) -> bool:
+    return all(w.value == "other equipment" or w.kind in ("role", "form") for w in unit.words)
 
 
 def _is_magnet(unit: Unit) -> bool:
