@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_of_trade
 from ytterby.compliance.read.everyday import plain_matter
-from ytterby.compliance.read.everyday_names import may_describe, name_at, names_no_listed, says_nothing
+from ytterby.compliance.read.everyday_names import (
+    may_describe,
+    name_at,
+    names_no_listed,
+    says_nothing,
+)
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_set, simplified
@@ -34,14 +39,16 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 _NO_RARE_EARTHS = frozenset(["ferrite", "alnico", "other battery"])
-_MAKING_OF_MAGNETS = "magnet making"
+_OF_MAGNETS, _OF_OTHERS = frozenset(["magnet making"]), frozenset(["recycling"])
+"""Steps of magnets without rare earths, and of a matter of no list."""
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class WorkClause:
     """A part of a text: an activity, its objects and its place.
 
-    text, rest : in small letters, and less a matter of no list. units, words : of the vocabulary, and others, that are no activity and no place.
+    text, rest : in small letters, and less a matter of no list.
+    units, words : of the vocabulary, and others, that are no activity and no place.
     about : by what may stand beside them, the activities that it names.
     place : whether it tells a works. goods, other : whether it names goods of every day, or a matter of no list.
     carries : whether papers or persons of it pass how a matter is made, and not the activity or goods in use.
@@ -72,29 +79,33 @@ class Clause:
         """Whether it names a machine or a line."""
         return any(u.of("plant") or u.form_of("product", "form") == "equipment" for u in self.units)
 
-    def leaves(self, *, listed: bool, plain: bool) -> bool:
+    def leaves(self, *, listed: bool, apart: frozenset[str]) -> bool:
         """Whether nothing that it says is of a record.
 
-        listed, plain : whether the text names a matter of a list or a works, or magnets without rare earths alone.
+        listed : whether the text names a matter of a list or a works. apart : steps that are of a matter of no list.
         """
         steps = [w.value for u in self.units if not u.absent and (w := u.of("stage", "recovering"))]
-        if plain and {*steps} <= {_MAKING_OF_MAGNETS}:
+        if not apart.issuperset(steps):
+            return False
+        if apart >= _OF_MAGNETS:
             return True
-        makes = any(u.of("making") for u in self.units) or pattern("process_words").search(self.text)
-        if steps or (listed and (makes or self.carries)):
+        makes = any(u.of("making") for u in self.units) or pattern("process_words").search(
+            self.text
+        )
+        if listed and (makes or self.carries):
             return False
         if self.carries and pattern("of_catalogue").search(self.rest):
             return False
         if self.about - {"bought"}:
-            return any(self._stands_beside(one, listed=listed) for one in self.about)
+            return any(self._allowed(one, listed=listed) for one in self.about)
         hows = any(u.of(*kinds_of_words("of_technology")) for u in self.units)
         magnets = "bought" in self.about and all(map(_is_magnet, self.matter))
         if (self.place and hows) or (self.matter and not magnets):
             return False
-        more = self.machine or (self.words and (self.carries or listed))
+        more = (self.machine and not apart) or (self.words and (self.carries or listed))
         return self.known and not (hows and more)
 
-    def _stands_beside(self, about: str, *, listed: bool) -> bool:
+    def _allowed(self, about: str, *, listed: bool) -> bool:
         """Whether what stands beside an activity leaves it as it is."""
         if about in ("things", "staff"):
             person = about == "staff" and any(u.of("person") for u in self.units)
@@ -102,7 +113,9 @@ class Clause:
         if about == "any":
             return True
         if about == "use":
-            return not self.place and all(_is_magnet(u) or _is_plain_machine(u) for u in self.matter)
+            return not self.place and all(
+                _is_magnet(u) or _is_plain_machine(u) for u in self.matter
+            )
         if self.place or (self.machine and not self.other) or not all(map(_is_magnet, self.matter)):
             return False
         named = self.goods or self.other
@@ -126,9 +139,11 @@ def names_no_record(text: str) -> bool:
     """
     clauses = [*_clauses(scanned(text))]
     listed = any(one.matter or one.place for one in clauses)
-    plain = not listed and any(map(_is_plain_magnet, (u for one in clauses for u in one.units)))
-    about = plain or any(one.about - {"bought"} for one in clauses)
-    return about and all(one.leaves(listed=listed, plain=plain) for one in clauses)
+    plain = any(map(_is_plain_magnet, (u for one in clauses for u in one.units)))
+    other = _OF_OTHERS if any("other" in one.about for one in clauses) else frozenset[str]()
+    apart = frozenset[str]() if listed else _OF_MAGNETS if plain else other
+    about = bool(apart) or any(one.about - {"bought"} for one in clauses)
+    return about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
 
 
 def _is_matter(unit: Unit) -> bool:
@@ -177,7 +192,7 @@ def _simplified(name: str) -> re.Pattern[str]:
     return re.compile(simplified(pattern(name).pattern))
 
 
-def _clauses(read: ScannedText) -> Iterator[Clause]:
+def _clauses(read: ScannedText) -> Iterator[WorkClause]:
     """The parts of a text, cut at signs and at `and`, but not within an activity or a place."""
     small = read.text.lower()
     small = small if len(small) == len(read.text) else read.text
@@ -200,8 +215,9 @@ def _clauses(read: ScannedText) -> Iterator[Clause]:
         units = tuple(u for u, at in own if start <= at[0] < end)
         hows = [at for u, at in own if start <= at[0] < end and _makes_known(u, read)]
         about = [(span, name) for span, name in named if start <= span[0] < end]
+        done = [span for span, name in about if name in ("goods", "devices", "other")]
         other = any(start <= a < end for a, _ in others)
-        yield Clause(
+        yield WorkClause(
             text=small[start:end],
             rest=_less(small, others)[start:end],
             units=units,
@@ -210,7 +226,7 @@ def _clauses(read: ScannedText) -> Iterator[Clause]:
             place=any(start <= a < end for a, _ in places),
             goods=any(start <= a < end for a, _ in goods) or any(map(_is_goods, units)),
             other=other,
-            carries=not all(_is_attached(at, small, [span for span, _ in about]) for at in hows),
+            carries=not all(_is_attached(at, small, done) for at in hows),
         )
 
 
@@ -218,7 +234,9 @@ def _places(text: str, activities: list[Span]) -> Iterator[Span]:
     """Where a text tells a works: behind `of` it may be the object, unless an activity or its people stand before."""
     for found in _simplified("works").finditer(text):
         before = text[: found.start()].rstrip()
-        known = any(end == len(before) for _, end in activities) or pattern("of_people").search(before)
+        known = any(end == len(before) for _, end in activities) or pattern("of_people").search(
+            before
+        )
         if known or not pattern("of_works").match(found[0]):
             yield found.span()
 
