@@ -126,7 +126,7 @@ class WorkClause:
         if about == "other":
             listed = listed or bool(pattern("of_catalogue").search(self.rest))
             return named and self.known and not listed
-        return about == "goods"
+        return True
 
 
 def names_no_record(text: str) -> bool:
