@@ -84,14 +84,13 @@ class WorkClause:
 
         listed : whether the text names a matter of a list or a works. apart : steps that are of a matter of no list.
         """
-        steps = [w.value for u in self.units if not u.absent and (w := u.of("stage", "recovering"))]
-        if not apart.issuperset(steps):
+        named = [w.value for u in self.units if not u.absent and (w := u.of("stage", "recovering"))]
+        if not apart.issuperset(named):
             return False
         if apart >= _OF_MAGNETS:
-            return True
-        makes = any(u.of("making") for u in self.units) or pattern("process_words").search(
-            self.text
-        )
+            return self.known
+        steps = pattern("process_words").search(self.text)
+        makes = bool(steps) or any(u.of("making") for u in self.units)
         if listed and (makes or self.carries):
             return False
         if self.carries and pattern("of_catalogue").search(self.rest):
@@ -111,7 +110,8 @@ class WorkClause:
             person = about == "staff" and any(u.of("person") for u in self.units)
             return self.known and not (self.matter or person)
         if about == "any":
-            return True
+            served = "devices" in self.about or any(u.of("service", "person") for u in self.units)
+            return not (self.machine and served)
         if about == "use":
             return not self.place and all(
                 _is_magnet(u) or _is_plain_machine(u) for u in self.matter
