@@ -240,6 +240,12 @@ class Technology(WordLists):
     joins: Words
 
 
+class Activities(WordLists):
+    """Activities that no record names, by lists of patterns; objects : the lists by what may stand beside them."""
+
+    objects: dict[str, Words]
+
+
 class Pieces(WordLists):
     """Words that part one piece of goods from the next, and words that begin no piece."""
 
@@ -311,5 +317,5 @@ class Groups(WordFile):
 
 FILES: tuple[type[WordFile], ...] = (
     *(Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers),
-    *(Spelling, Uses, Units, ValueWords, Facts, Patterns, Groups),
+    *(Spelling, Uses, Units, ValueWords, Facts, Patterns, Groups, Activities),
 )
