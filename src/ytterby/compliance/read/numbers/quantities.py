@@ -48,7 +48,7 @@ def _table() -> tuple[tuple[str, UnitMeaning], ...]:
 def _unit() -> str:
     """The pattern of a unit; each stands in a group of its own."""
     # a unit ends where its word ends; a sign or a Chinese unit needs no such end
-    share, other = r"(?![A-Za-z])", r"(?:(?![A-Za-z0-9^])|(?<=[\u3040-\u9fff])(?=\d))(?!\s?/\s?[a-zA-Z])"
+    share, other = r"(?![A-Za-z])", r"(?:(?![A-Za-z0-9^])|(?:(?<=[\u3040-\u9fff])|(?<=°C))(?=\d))(?!\s?/\s?[a-zA-Z])"
     ends = ((words, share if "share" in unit.dimension else other) for words, unit in _table())
     return "|".join(f"(?P<u{i}>{words}){end}" for i, (words, end) in enumerate(ends))
 
