@@ -119,7 +119,8 @@ def part(
 ) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
     """Hits that set the outcome under a regime, and those that stand beside it.
 
-    A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure.
+    A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure. Who buys is
+    told by the question itself: a rule on public purchases that is sure sets the outcome where no regime is asked.
     """
     layers = SETS_OUTCOME[regime]
     sets, ancillary, contested = list[RuleHit](), list[RuleHit](), dict[RuleHit, str]()
@@ -127,7 +128,9 @@ def part(
         if finding.value is False or finding.state not in IN_LAW:
             continue
         hit = hit_of(finding, on)
-        (sets if hit.layer in layers and not hit.ancillary else ancillary).append(hit)
+        bought = not regime and finding.value and hit.layer == "procurement"
+        sets_outcome = (bought or hit.layer in layers) and not hit.ancillary
+        (sets if sets_outcome else ancillary).append(hit)
         if hit.grounds:
             contested[hit] = finding.law.rule.outcome
     ordered = sort_hits(sets)

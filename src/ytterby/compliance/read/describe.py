@@ -42,7 +42,14 @@ from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import rewritten
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
+from ytterby.compliance.read.words import (
+    Fillers,
+    Spelling,
+    Technology,
+    kinds_of_words,
+    pattern,
+    read_words,
+)
 from ytterby.compliance.read.work.activities import names_no_record
 
 if TYPE_CHECKING:
@@ -139,7 +146,7 @@ def _is_repair(text: str) -> bool:
 
 _WITHOUT_UNIT = {
     "density": "bare_density", "compaction density": "bare_compaction", "specific capacity": "bare_capacity",
-    "tensile strength": "bare_tensile", "elastic limit": "bare_yield",
+    "tensile strength": "bare_tensile", "elastic limit": "bare_yield", "energy density": "energy_before",
 }  # fmt: skip
 """Values that are written without their unit -> the pattern of the words before them."""
 
@@ -147,6 +154,10 @@ _WITHOUT_UNIT = {
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     text = pattern("window_small").sub(r"\1, diameter \2", text)
+    text = pattern("mesh_before").sub(r"\1-\2 mesh", text)
+    if pattern("share_told").search(text):
+        for name, written in read_words(Spelling).shares:
+            text = pattern(name).sub(written, text)
     if "%" in text and ("hin" in text or "中" in text):
         text = rewritten("share_of_value", text)
     own = merge(scan(text).values)[0]

@@ -266,6 +266,7 @@ class Spelling(WordFile):
     same: dict[str, Words]
     inside: tuple[tuple[str, str, str], ...]
     rewritten: tuple[tuple[str, ...], ...]
+    shares: tuple[tuple[str, str], ...]
 
 
 class Uses(WordLists):
