@@ -153,9 +153,11 @@ def read_question(
     parties, today : the lists to look the party up in; the day of a question without a date.
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
+    from ytterby.compliance.read.numbers.worth import with_shares
     from ytterby.compliance.read.pieces import left_from, pieces
 
     question = _stripped(question)
+    question = replace(question, item_text=with_shares(question.item_text))
     given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)
     on = read_date(given.date, today)
