@@ -231,6 +231,7 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     """The item as the other kinds that its words may name: no word takes a kind away."""
     from ytterby.compliance.read.pieces import kinds_of, names_know_how, passes_know_how
     from ytterby.compliance.read.scanned import scanned
+    from ytterby.compliance.read.words import pattern
 
     technical = item.kind in ("technology", "service")
     if not technical and (question.technology or not scanned(question.item_text).technical):
@@ -241,7 +242,8 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     others: list[Kind] = []
     if item.kind == "service" and passes_know_how(question.item_text):
         others.append("technology")  # repair alone is none
-    goods = "goods" in kinds or not names_know_how(question.item_text)
+    made = item.technology_origin and pattern("made_by_technology").search(question.item_text)
+    goods = made or "goods" in kinds or not names_know_how(question.item_text)
     if technical and goods and not question.technology_stage:
         others.append("goods")
     return [_item(question, kind) for kind in others]
