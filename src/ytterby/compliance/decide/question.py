@@ -112,8 +112,7 @@ def read_regime(text: str) -> str:
 class HiddenMaterial:
     """A material that a device beside it hides.
 
-    case : of the material as goods of its own.
-    host_case : the case of the text in which it stands.
+    case, host_case : of the material as goods of its own, and of the text in which it stands.
     question : what settles whether it is goods or built in; "" where the text says that it is goods.
     """
 
@@ -126,8 +125,7 @@ class HiddenMaterial:
 class ReadQuestion:
     """What was read of a question.
 
-    cases : what the rules are held against, the question's own first; two when goods and their
-        technology are asked at once.
+    cases : what the rules are held against, the question's own first; two for goods and their technology at once.
     matches : listings that the party met, those that a reviewer dismissed too.
     unknown : words of a column that nobody knows, each with its column and the words that are known.
     pieces : the goods of a list, each asked alone beside the list as a whole.
@@ -164,6 +162,7 @@ def read_question(
     if not question.has_item and not question.party_name:
         advice = "Give --item, --hs, --technology or --party."
         raise QuestionError("nothing is asked: no item, no technology and no party", advice=advice)
+    given = given if given.party_name else parties.with_receiver(given, on)
     columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
     exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None

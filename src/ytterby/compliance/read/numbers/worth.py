@@ -1,7 +1,7 @@
 """Shares of value, however they are written: in words, by another unit, or as money of money.
 
-`two per mille`, `ein Fünfhundertstel`, `百分之零点二`, `of each 100 dollars 0.6 dollar` are percentages; what a clause says
-of the value of Chinese matter is written as one clause: `Chinese Dy worth 0.2 % of the price`.
+`two per mille`, `ein Fünfhundertstel`, `百分之零点二` and `of each 100 dollars 0.6 dollar` are percentages. What a clause
+says of the value of Chinese matter is written as one clause: `Chinese Dy worth 0.2 % of the price`.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ def _percent(match: re.Match[str]) -> str:
     part = _amount(given.get("n", "1"))
     if "d" not in given:  # the unit stands behind it
         return f"{part:f} "
-    share = f"{part / _amount(given['d']) * (1 if 'x' in given else 100):.6f}".rstrip("0").rstrip(".")
+    share = f"{part / _amount(given['d']) * (1 if 'x' in given else 100):.6f}".rstrip("0").rstrip(
+        "."
+    )
     return f" {share} % of the value " if "v" in given else f" {share} % "
 
 
