@@ -39,16 +39,13 @@ from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import rewritten
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import (
     Fillers,
-    Spelling,
     Technology,
     kinds_of_words,
     pattern,
-    read_words,
 )
 from ytterby.compliance.read.work.activities import names_no_record
 
@@ -155,11 +152,6 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     text = pattern("window_small").sub(r"\1, diameter \2", text)
     text = pattern("mesh_before").sub(r"\1-\2 mesh", text)
-    if pattern("share_told").search(text):
-        for name, written in read_words(Spelling).shares:
-            text = pattern(name).sub(written, text)
-    if "%" in text and ("hin" in text or "中" in text):
-        text = rewritten("share_of_value", text)
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items():
         if bare := pattern(words).search(text):

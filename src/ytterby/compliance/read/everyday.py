@@ -129,7 +129,9 @@ def _listed_inside(
 ) -> Unit | None:
     """A unit in words of goods of every day that a list may mean, unless these are one name, or our own property."""
     units = (known.get(n) for n in range(place, place + size))
-    inside = [one for one in units if one and _may_be_listed(one) and one.text not in everyday().pieces]
+    inside = [
+        one for one in units if one and _may_be_listed(one) and one.text not in everyday().pieces
+    ]
     token = tokens[place]
     own = what == "property" and token.plain in everyday().own
     own = own and all(_is_small(one, letters=token.raw.isascii()) for one in inside)

@@ -174,7 +174,11 @@ def everyday() -> Everyday:
         foreign_modifiers=of(_LATIN, "beside"),
         signs=of(_SIGNS, "head"),
         sign_modifiers=of(_SIGNS, "beside", "property"),
-        properties=of("en", "property") | of("de fr es", "beside") | own["property"] | own["matter"] | _countries(),
+        properties=of("en", "property")
+        | of("de fr es", "beside")
+        | own["property"]
+        | own["matter"]
+        | _countries(),
         own=frozenset(own["property"]),
         links=of(_LATIN, "link"),
         german=frozenset(german),
@@ -301,7 +305,9 @@ def _beside_matter(tokens: list[Token], place: int) -> bool:
     while end < len(tokens) and tokens[end].raw not in _ENDS_OF_PART:
         end += 1
     keys = [token.plain for token in tokens[start:end]]
-    return any(" ".join(keys[n : n + size]) in matter for n in range(len(keys)) for size in (1, 2, 3))
+    return any(
+        " ".join(keys[n : n + size]) in matter for n in range(len(keys)) for size in (1, 2, 3)
+    )
 
 
 @cache

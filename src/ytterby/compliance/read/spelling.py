@@ -55,11 +55,6 @@ def normal_words(text: str) -> str:
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
 
 
-def rewritten(name: str, text: str) -> str:
-    """A text with what one pattern of the table meets written in its other way."""
-    return pattern(name).sub(next(row[1] for row in read_words(Spelling).rewritten if row[0] == name), text)
-
-
 def _triggers(small: str, ascii_only: bool) -> set[str]:
     """The words of `_rewritten` that a text of small letters has: few do, so each sign is looked up once."""
     starts = _starts(ascii_only)

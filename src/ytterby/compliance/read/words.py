@@ -266,7 +266,6 @@ class Spelling(WordFile):
     same: dict[str, Words]
     inside: tuple[tuple[str, str, str], ...]
     rewritten: tuple[tuple[str, ...], ...]
-    shares: tuple[tuple[str, str], ...]
 
 
 class Uses(WordLists):
@@ -296,6 +295,7 @@ class Facts(WordLists):
     """Words of the facts in a content cell."""
 
     counts: dict[str, int]
+    numbers: dict[str, int]
     stages: dict[str, Words]
     same: dict[str, str]
 
