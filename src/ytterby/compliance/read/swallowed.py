@@ -312,6 +312,9 @@ def made_of(item: Item) -> HostAndPart | None:
         return None  # `P204 (D2EHPA)`: one thing by two names
     if head.of("product") and all(u.of("group") and u.words[0].rare_earths for u in matter):
         return None  # `rare earth metal electrolysis cell`
+    named = [lexicon().products[word.value] for u in matter if (word := u.of("product"))]
+    if len(named) == len(matter) and all(one.form == stated_form(head) for one in named):
+        return None  # `P507 extractant`
     material, device = shortened(_names(matter)), shortened(head.text)
     question = f"Is the {device} a piece of {material}, or is that only built into it?"
     if stated_form(head) in forms_of("worked"):
