@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ytterby.compliance.parties.home import Home, snapshots
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
+from ytterby.compliance.read.words import pattern
 from ytterby.ground.answer import AnswerList
 from ytterby.ground.errors import check_known
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
+    from ytterby.compliance.decide.question import Question
     from ytterby.compliance.parties.index import NameIndex
     from ytterby.compliance.parties.ownership import Owners
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
@@ -101,6 +104,38 @@ class Parties:
                 met = [*{m.party.id: m for m in met}.values()][::-1]
             self._matches[key] = tuple(met)
         return self._matches[key]
+
+    def with_receiver(self, question: Question, day: date) -> Question:
+        """The question with the firm that its text names as the receiver in the column of the party.
+
+        A listed firm counts where it is met for sure: a name alone behind `for` or `to` may be anything. One of no list
+        is looked up as in its column where a word for a receiver stands before it and a legal form ends it.
+        """
+        text, of_no_list = question.item_text, question
+        for match in pattern("receiver").finditer(text):
+            strong, group = match["name"], match.lastgroup or ""
+            marks = [mark.span() for mark in pattern("name_end").finditer(match[group])]
+            sure = self._may_confirm(" ".join(re.findall(r"\w+", match[group])[:9]), day)
+            starts, ends = (
+                (0, *(b for _, b in marks[:3])),
+                (*(a for a, _ in marks), len(match[group])),
+            )
+            for a, b in ((a, b) for a in starts for b in ends[:6] if b > a):
+                name, rest = match[group][a:b].strip(" ."), text[match.start(group) + b :]
+                left = text[: match.start()] + pattern("name_rest").sub("", rest, count=1)
+                if not pattern("word").search(left) or not nameable(name):
+                    continue
+                read = replace(question, item_text=left, party_name=name)
+                if sure and any(m.confirmed for m in self._search(self.on(day), name, "", "")):
+                    return read
+                if (
+                    strong
+                    and not a
+                    and of_no_list is question
+                    and pattern("legal_end").search(name)
+                ):
+                    of_no_list = read
+        return of_no_list
 
     def _may_confirm(self, name: str, day: date) -> bool:
         """Whether a name may be a listed one for sure: equal after normalisation, or decided so."""

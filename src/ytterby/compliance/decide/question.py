@@ -13,11 +13,12 @@ from ytterby.compliance.decide.case import REGIMES, CheckCase, OwnedShare, Quest
 from ytterby.compliance.read import understanding as words
 from ytterby.compliance.read.countries import read_country
 from ytterby.compliance.read.describe import describe
-from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, form_of_piece
+from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, SOLID, form_of_piece
 from ytterby.compliance.read.hs import HsError, code_in, read_hs
 from ytterby.compliance.read.item import FORMS, STAGES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.numbers import content, facts
+from ytterby.compliance.read.numbers.worth import with_shares
 from ytterby.compliance.read.pieces import (
     kinds_of,
     left_from,
@@ -31,7 +32,7 @@ from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.swallowed import hosts_and_parts, made_of
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import forms_of
+from ytterby.compliance.read.words import forms_of, pattern
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
@@ -133,8 +134,7 @@ def read_regime(text: str) -> str:
 class HiddenMaterial:
     """A material that a device beside it hides.
 
-    case : of the material as goods of its own.
-    host_case : the case of the text in which it stands.
+    case, host_case : of the material as goods of its own, and of the text in which it stands.
     question : what settles whether it is goods or built in; "" where the text says that it is goods.
     """
 
@@ -147,8 +147,7 @@ class HiddenMaterial:
 class ReadQuestion:
     """What was read of a question.
 
-    cases : what the rules are held against, the question's own first; two when goods and their
-        technology are asked at once.
+    cases : what the rules are held against, the question's own first; two for goods and their technology at once.
     matches : listings that the party met, those that a reviewer dismissed too.
     unknown : words of a column that nobody knows, each with its column and the words that are known.
     pieces : the goods of a list, each asked alone beside the list as a whole.
@@ -175,12 +174,14 @@ def read_question(
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
     question = _stripped(question)
+    question = replace(question, item_text=with_shares(question.item_text))
     given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)
     on = read_date(given.date, today)
     if not question.has_item and not question.party_name:
         advice = "Give --item, --hs, --technology or --party."
         raise QuestionError("nothing is asked: no item, no technology and no party", advice=advice)
+    given = given if given.party_name else parties.with_receiver(given, on)
     columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
     exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None
@@ -255,7 +256,8 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     others: list[Kind] = []
     if item.kind == "service" and passes_know_how(question.item_text):
         others.append("technology")  # repair alone is none
-    goods = "goods" in kinds or not names_know_how(question.item_text)
+    made = item.technology_origin and pattern("made_by_technology").search(question.item_text)
+    goods = made or "goods" in kinds or not names_know_how(question.item_text)
     if technical and goods and not question.technology_stage:
         others.append("goods")
     return [_item(question, kind) for kind in others]
@@ -296,6 +298,7 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
     if question.technology or question.form or not case.item or not (made := made_of(case.item)):
         return None
     item = _item(replace(question, item_text=made.text, hs_code=""), "goods")
+    item = replace(item, values={**case.item.values, **item.values})
     return HiddenMaterial(_metal(replace(case, item=item)), case, made.question)
 
 
@@ -309,8 +312,14 @@ def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
         forms |= {form_of_piece(one): NAMES.get(one, one) for one in item.elements}
     if item.form == "concentrate" and not item.products and item.elements & OF_NO_ORE:
         forms |= dict.fromkeys(("oxide", "compound"), "/".join(sorted(item.elements)))
+    solid = (
+        frozenset(SOLID[one] for one in item.elements if one in SOLID)
+        if item.form in forms_of("pieces")
+        else None
+    )
     return tuple(
-        HiddenMaterial(replace(case, item=replace(item, form=form)), case, f"Is it {name} as {form}, or {item.form}?")
+        HiddenMaterial(replace(case, item=replace(item, form=form, products=solid or item.products)), case,
+                       f"Is it {name} as {form}, or {item.form}?")
         for form, name in forms.items()
         if form not in ("", item.form)
     )  # fmt: skip

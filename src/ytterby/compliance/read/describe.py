@@ -36,6 +36,7 @@ from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
+from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
@@ -48,6 +49,7 @@ from ytterby.compliance.read.words import (
     pattern,
     search,
 )
+from ytterby.compliance.read.work.activities import names_no_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,15 +129,23 @@ def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple
     """What words say, and whether they name a technology: one of goods of every day does not."""
     read = understand(text, kind)
     if technology and not stage and _of_every_day(text):
-        return replace(read, kind="goods", form="component", unknown=()), False
-    if technology and not stage and read.kind not in _TECHNICAL:
+        return Item(text, "goods", form="component", readings=read.readings), False
+    if technology and not stage and _is_repair(text):
+        read = understand(text, "service")
+    elif technology and not stage and read.kind not in _TECHNICAL:
         read = understand(text, "technology")
     return read, technology
 
 
+def _is_repair(text: str) -> bool:
+    """Whether a text is on repair of a line or a machine, by which no know-how passes."""
+    lines = any(u.of("plant") or u.form_of("product") == "equipment" for u in scanned(text).units)
+    return lines and names_know_how(text) and not passes_know_how(text, purposes=True)
+
+
 _WITHOUT_UNIT = {
     "density": "bare_density", "compaction density": "bare_compaction", "specific capacity": "bare_capacity",
-    "tensile strength": "bare_tensile", "elastic limit": "bare_yield",
+    "tensile strength": "bare_tensile", "elastic limit": "bare_yield", "energy density": "energy_before",
 }  # fmt: skip
 """Values that are written without their unit -> the pattern of the words before them."""
 
@@ -144,6 +154,7 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     if may_fit("window_small", text):
         text = pattern("window_small").sub(r"\1, diameter \2", text)
+    text = pattern("mesh_before").sub(r"\1-\2 mesh", text)
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items() if any(map(str.isdecimal, text)) else ():
         if bare := search(words, text):
@@ -195,7 +206,7 @@ def _of_every_day(text: str) -> bool:
     )  # `insurance of a works, drawings of a caster` is on more than trade
     of_goods = used or (on.everyday and not any(u.among(Fillers, "commerce") for u in on.units))
     plain = of_goods or alone or _of_trade_alone(read) or _of_no_list(scanned(text))
-    return bool(plain or _of_plain_work(text))
+    return bool(plain or names_no_record(text))
 
 
 def _of_no_list(read: ScannedText) -> bool:
@@ -260,28 +271,6 @@ def _is_finished(item: Item) -> bool:
     """Whether goods are a device or a battery, of which a manual for its user says how it is used."""
     known = item.kind == "goods" and not (item.unknown or item.stage or item.rare_earths)
     return known and (item.form == "component" or item.products == {"lithium-ion battery"})
-
-
-def _of_plain_work(text: str) -> bool:
-    """Whether each part of a text is on work of every day, such as payroll or a language, by words of no list."""
-    marked = _struck("work_carriers", _struck("plain_work", text, " § "), " ")
-    for unit in scanned(marked.replace("§", " ")).units:
-        quiet = says_nothing(unit.words) or plain_matter(unit)
-        if (unit.of(*kinds_of_words("of_goods")) and not quiet) or unit.of("strong", "technology"):
-            return False
-    parts = [*filter(str.strip, pattern("parts_of_work").split(marked))]
-    words = [pattern("word").findall(part) for part in parts]
-    alone = all("§" in part or not own for part, own in zip(parts, words, strict=True))
-    return "§" in marked and alone and all(may_describe(w) for own in words for w in own)
-
-
-def _struck(name: str, text: str, sign: str) -> str:
-    """A text with a sign in the place of what a pattern of small letters finds, whatever letters it is written in."""
-    small, parts, at = text.lower(), list[str](), 0
-    for match in pattern(name).finditer(small if len(small) == len(text) else text):
-        parts += text[at : match.start()], sign
-        at = match.end()
-    return "".join([*parts, text[at:]])
 
 
 def _on_use(read: ScannedText) -> str:

@@ -30,6 +30,10 @@ COMPUTED["symbols"] = lambda: "|".join(
 )
 
 
+SOLID = {"Mo": "molybdenum mill product"}
+"""Products that pieces of a metal are, where lists name its powder."""
+
+
 def form_of_piece(symbol: str) -> str:
     """The form of a wafer, a crystal or a target that is of one element."""
     return "graphite" if symbol == "C" else "metal"

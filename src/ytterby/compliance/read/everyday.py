@@ -86,7 +86,12 @@ def everyday_goods(
             before = token_at(tokens, place - 1).plain
             behind = what == "" and before in everyday().context
             home = before in everyday().home
-            parts.word(words if what == "head" or behind else "", what, home=home)
+            if what in ("matter", "piece"):
+                parts.of_matter(words if what == "piece" else "")
+                if what == "matter" and unit is not None:
+                    parts.unit(unit)  # `paper` is goods as well
+            else:
+                parts.word(words if what == "head" or behind else "", what, home=home)
             place += size
             continue
         if unit is not None and _may_be_listed(unit):
@@ -124,7 +129,9 @@ def _listed_inside(
 ) -> Unit | None:
     """A unit in words of goods of every day that a list may mean, unless these are one name, or our own property."""
     units = (known.get(n) for n in range(place, place + size))
-    inside = [one for one in units if one and _may_be_listed(one)]
+    inside = [
+        one for one in units if one and _may_be_listed(one) and one.text not in everyday().pieces
+    ]
     token = tokens[place]
     own = what == "property" and token.plain in everyday().own
     own = own and all(_is_small(one, letters=token.raw.isascii()) for one in inside)
@@ -319,8 +326,8 @@ class _Parts:
     def __init__(self, *, pure: bool = False) -> None:
         self.goods: list[str] = []
         self.nameless = self.along = self.comes = self.stopped = False
-        self.named = self.link = ""
-        self._words = False
+        self.named = self.link = self._piece = ""
+        self._words = self._matter = False
         self._loose, self._may_be_nameless = False, True
         self._pure, self._sure, self._fresh, self._more = pure, False, True, False
         self._pending = False
@@ -346,6 +353,13 @@ class _Parts:
             self.named = "" if what == "shape" else named or self.named
         if named and self._fresh:
             self._sure = self._sure or home or is_sure(named)
+
+    def of_matter(self, piece: str) -> None:
+        """A material that no list names, or (`piece`) a word that with one names goods."""
+        self._piece = piece or self._piece
+        self._matter = self._matter or not piece
+        if not piece:
+            self.word("", "property")
 
     @property
     def behind_goods(self) -> bool:
@@ -395,6 +409,8 @@ class _Parts:
             self.fitting()
             return
         goods = unit.of("product", "form")
+        self._piece = unit.text if unit.of("shape") else self._piece
+        self._matter = self._matter or (unit.of("element") is not None and plain_matter(unit))
         thing = goods and goods.form == "component" and goods.value != _ARTICLE
         what = "head" if thing else "shape" if unit.of("shape") else "property"
         self.word(unit.text if thing else "", what)
@@ -406,6 +422,10 @@ class _Parts:
 
         apart : the next names goods of its own. more : it may, behind `and`.
         """
+        if self._piece and not (loose and not self._matter):  # `parts of` goes on
+            self.nameless = self.nameless or not (self._matter or self.named or self._shaped)
+            self.named = self.named or (self._piece if self._matter else "")
+            self._piece = ""
         known = self._telling or (self._sized and not self._trade) or (self.named and self._trade)
         joined = self._more and not self.named
         waits = bool(0 < self._doubts < _MANY and not known and not joined and self.described)
@@ -425,6 +445,7 @@ class _Parts:
         elif self._words and (self._shaped or not ((self._loose or self.described) and self.goods)):
             self.nameless = True
         self._words, self.named, self.link = False, "", link
+        self._matter = False
         self.along = self.comes = False
         self._loose, self._may_be_nameless, self._more = loose, not apart, more
         if apart:

@@ -7,10 +7,11 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read import countries
+from ytterby.compliance.read.elements import BY_NAME
 from ytterby.compliance.read.headings import words_alone, words_of_names
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of, key_set
-from ytterby.compliance.read.words import PACKAGED, Fillers, pattern, read_words
+from ytterby.compliance.read.words import PACKAGED, Elements, Fillers, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,6 +52,7 @@ class Everyday(NamedTuple):
     context : English words of a household, a person, an animal; a noun behind one is goods of every day.
     home : these and others that with a name of goods make goods which no list can mean.
     never : words that alone name nothing of every day, whatever a table has.
+    matter : materials that no list names, in all languages. pieces : words that with one of these name goods: `part`.
     sure : names that no list can mean, whatever unknown word describes them. english : of these the English ones.
     ends : of the others the German, Chinese and Japanese ones, with any beginning.
     """
@@ -69,6 +71,8 @@ class Everyday(NamedTuple):
     never: frozenset[str]
     context: frozenset[str]
     home: frozenset[str]
+    matter: frozenset[str]
+    pieces: frozenset[str]
     sure: frozenset[str]
     english: frozenset[str]
     ends: frozenset[str]
@@ -170,7 +174,11 @@ def everyday() -> Everyday:
         foreign_modifiers=of(_LATIN, "beside"),
         signs=of(_SIGNS, "head"),
         sign_modifiers=of(_SIGNS, "beside", "property"),
-        properties=of("en", "property") | of("de fr es", "beside") | own["property"] | _countries(),
+        properties=of("en", "property")
+        | of("de fr es", "beside")
+        | own["property"]
+        | own["matter"]
+        | _countries(),
         own=frozenset(own["property"]),
         links=of(_LATIN, "link"),
         german=frozenset(german),
@@ -178,6 +186,8 @@ def everyday() -> Everyday:
         never=frozenset(own["never"]),
         context=frozenset(own["context"]),
         home=frozenset(own["context"] | own["home"]),
+        matter=frozenset(own["matter"]),
+        pieces=frozenset(own["piece"]),
         sure=of(_LATIN, "sure") | of(_SIGNS, "sure") | ends,
         english=of("en", "sure"),
         ends=frozenset(name for name in ends if not pattern("short_end").fullmatch(name)),
@@ -257,7 +267,7 @@ def is_mark(token: Token) -> bool:
 def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
     """How many words from here are known, and what: goods (`head`), a `property`, or another word that may stand by.
 
-    0 words for none.
+    A `matter` is a property as well, and a `piece` names goods together with one in its part. 0 words for none.
     """
     if pattern("sign").match(tokens[place].raw):
         return _run(tokens, place)
@@ -272,6 +282,10 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
         other = key not in table.modifiers and is_name(key, table.foreign)
         if key in table.heads or key in table.foreign or other:
             return size, "head"
+        if key in table.matter:
+            return size, "matter"
+        if is_name(key, table.pieces) and _beside_matter(tokens, place):
+            return size, "piece"
         if key in table.properties:
             return size, "property"
     key = tokens[place].plain
@@ -280,6 +294,30 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
     if key in table.modifiers or is_name(key, table.foreign_modifiers):
         return 1, "" if key in table.modifiers else "property"
     return 0, ""
+
+
+def _beside_matter(tokens: list[Token], place: int) -> bool:
+    """Whether a material that no list names, or a plain metal, stands in the part of a word."""
+    matter = everyday().matter | plain_metals()
+    start, end = place, place + 1
+    while start and tokens[start - 1].raw not in _ENDS_OF_PART:
+        start -= 1
+    while end < len(tokens) and tokens[end].raw not in _ENDS_OF_PART:
+        end += 1
+    keys = [token.plain for token in tokens[start:end]]
+    return any(
+        " ".join(keys[n : n + size]) in matter for n in range(len(keys)) for size in (1, 2, 3)
+    )
+
+
+@cache
+def plain_metals() -> frozenset[str]:
+    """Names of the metals that no entry names, as tokens spell them."""
+    metals = read_words(Elements).ordinary_metals.split()
+    return frozenset(name for name, symbol in BY_NAME.items() if symbol in metals)
+
+
+_ENDS_OF_PART = frozenset(",;，、；()（）")
 
 
 def is_name(key: str, names: frozenset[str]) -> bool:
@@ -327,6 +365,8 @@ def _run(tokens: list[Token], place: int) -> tuple[int, str]:
     """Signs written together, if they are known part by part."""
     end = sign_run(tokens, place)
     run = "".join(t.plain for t in tokens[place:end])
+    if run.lstrip("製制的") in everyday().pieces and _beside_matter(tokens, place):
+        return end - place, "piece"
     what = _known_signs(run)
     begins = what == "property" and run in _begins()
     return (end - place if what and not begins else 0), what
@@ -373,7 +413,16 @@ def _known_signs(run: str) -> str:
             elif part in table.sign_modifiers and best.get(end) != "head":
                 best[end] = best[at] or "property"
     begins = (run[:cut] for cut in range(1, _LONGEST_BEGIN + 1) if run[cut:] in table.ends)
+    if any(run[cut:] in table.pieces and _is_of_matter(run[:cut]) for cut in range(1, len(run))):
+        return "head"
     return best.get(len(run), "") or ("head" if any(map(names_no_listed, begins)) else "")
+
+
+def _is_of_matter(signs: str) -> bool:
+    """Whether signs end with a material that no list names, behind others that are known."""
+    table, signs = everyday(), signs.rstrip("製制的")
+    ends = (n for n in range(len(signs)) if signs[n:] in table.matter)
+    return any(n == 0 or _known_signs(signs[:n]) for n in ends)
 
 
 _LONGEST_SIGNS, _LONGEST_BEGIN = 10, 5

@@ -30,6 +30,7 @@ NAMED, BY_ANALOGY, OTHER_WORDS = "named", "by analogy", "other words"
 Of rows `with limits` the book has the entries."""
 MATERIALS = "C"
 """Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`."""
+_COMPOUNDS = ("@form oxide", "@form compound")
 _LEAST_CODE = 6
 _SHORT_WORD = 3
 
@@ -67,7 +68,9 @@ class Phrase:
         """Its parts, each in either of several words, what must not stand in a text, and the heading."""
         parts = self.text.split("+")
         said = [tuple(map(_key, part.split("~"))) for part in parts if part[0] != "!"]
-        return said, tuple(_key(part[1:]) for part in parts if part[0] == "!"), self.heading
+        never = tuple(_key(part[1:]) for part in parts if part[0] == "!")
+        of_metal = self.heading.name.endswith(" powder")  # its oxide is no powder of a metal
+        return said, never + _COMPOUNDS if of_metal else never, self.heading
 
     def firsts(self) -> set[str]:
         """The words with which it begins; "" for the beginning of a word."""

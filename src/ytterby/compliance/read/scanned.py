@@ -14,13 +14,14 @@ from ytterby.compliance.read.coverage import (
     without_names,
 )
 from ytterby.compliance.read.everyday import everyday_goods, plain_matter
-from ytterby.compliance.read.everyday_names import is_sure, may_describe, says_nothing
+from ytterby.compliance.read.everyday_names import is_sure, may_describe, names_listed, says_nothing
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, token_at
-from ytterby.compliance.read.words import Fillers, Negation, Technology, kinds_of_words
+from ytterby.compliance.read.spelling import tokens as tokens_of
+from ytterby.compliance.read.words import Fillers, Negation, Technology, kinds_of_words, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,6 +98,35 @@ def scanned(text: str) -> ScannedText:
     other = other or any(not t.raw.isascii() and not may_describe(t.raw) for t in bare)
     plain = not asked or (not (unknown or other) and _head_is_sure(units))
     return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, plain)
+
+
+_NEXT_GOODS = frozenset("+&/;；、\n")
+"""Signs behind which other goods stand."""
+
+
+def tells_of_named(text: str) -> bool:
+    """Whether each unknown word of a text can be on the matter that it names: it looks like no other, and stands by it.
+
+    Behind a joiner stand other goods, and behind a comma may stand a name in trade.
+    """
+    read = scanned(text)
+    raws = [token.raw for token in read.tokens]
+    joining = {u.start for u in read.units if u.of("join")}
+    for phrase in read.unknown:
+        words = [token.raw for token in tokens_of(phrase)]
+        place = next((n for n in range(len(raws)) if raws[n : n + len(words)] == words), 0)
+        before, run = token_at(read.tokens, place - 1).raw, "".join(words)
+        apart = before in _NEXT_GOODS or place - 1 in joining
+        name = before in ",，" and not pattern("no_name").search(run) if before else False
+        like = pattern("matter_like" if run.isascii() else "matter_signs")
+        if (
+            apart
+            or name
+            or any(like.fullmatch(word) for word in words)
+            or names_listed(run.lower())
+        ):
+            return False
+    return True
 
 
 def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:

@@ -220,7 +220,8 @@ class _Finder:
         """Whether magnets stand with goods that hold some, without an amount of their own: `motor with SmCo rotor`."""
         counted = any(t.raw[0].isdigit() for t in self.tokens[start:end])
         holds = key_of(self.device) in key_set(Pieces, "with_magnets")
-        named = any(u.of("form") or "magnet" in u.text.lower() for u in matter if _is_magnet(u))
+        inside = [u for u in self.read.units if start <= u.start < end]
+        named = any(map(_is_magnet, matter)) and any(u.form_of("form") == "magnet" for u in inside)
         return holds and self.accompanying and not counted and named
 
     def _listed(self, first: Unit) -> bool:
@@ -311,6 +312,9 @@ def made_of(item: Item) -> HostAndPart | None:
         return None  # `P204 (D2EHPA)`: one thing by two names
     if head.of("product") and all(u.of("group") and u.words[0].rare_earths for u in matter):
         return None  # `rare earth metal electrolysis cell`
+    named = [lexicon().products[word.value] for u in matter if (word := u.of("product"))]
+    if len(named) == len(matter) and all(one.form == stated_form(head) for one in named):
+        return None  # `P507 extractant`
     material, device = shortened(_names(matter)), shortened(head.text)
     question = f"Is the {device} a piece of {material}, or is that only built into it?"
     if stated_form(head) in forms_of("worked"):

@@ -278,6 +278,12 @@ class Technology(WordLists):
     joins: Words
 
 
+class Activities(WordLists):
+    """Activities that no record names, by lists of patterns; objects : the lists by what may stand beside them."""
+
+    objects: dict[str, Words]
+
+
 class Pieces(WordLists):
     """Words that part one piece of goods from the next, and words that begin no piece."""
 
@@ -327,6 +333,7 @@ class Facts(WordLists):
     """Words of the facts in a content cell."""
 
     counts: dict[str, int]
+    numbers: dict[str, int]
     stages: dict[str, Words]
     same: dict[str, str]
 
@@ -349,5 +356,5 @@ class Groups(WordFile):
 
 FILES: tuple[type[WordFile], ...] = (
     *(Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers),
-    *(Spelling, Uses, Units, ValueWords, Facts, Patterns, Groups),
+    *(Spelling, Uses, Units, ValueWords, Facts, Patterns, Groups, Activities),
 )

@@ -323,22 +323,25 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
         return frozenset(), []
     for match in pattern("technology").finditer(text):
         head = text[max(0, match.start() - 60) : match.start()]
-        head = re.split(r"[;.](?!\w)", head)[-1]
-        tail = pattern("technology_from").match(text[match.end() :])
-        rest = text[match.end() + (tail.end() if tail else 0) :][:40]
+        head, rest = re.split(r"[;.](?!\w)", head)[-1], text[match.end() :][:70]
         code, words, place = find_mention(head, -1)
-        if code:
-            lead = head[:place]
-            if not pattern("technology_denied").search(lead):
-                codes.add(code)
-            spans.append((match.start() - len(head) + place, match.end()))
-        elif tail and tail.group().strip():
-            code, words, place = find_mention(rest)
-            if not code and find_country(rest[:2]) and not rest[2:3].isalnum():
-                code, words, place = find_country(rest[:2]), rest[:2], 0
-            if code and place == 0:
-                codes.add(code)
-                spans.append((match.start(), match.end() + tail.end() + len(words)))
+        gap, before, at = head[place + len(words) :], head[:place], match.end()
+        if pattern("technology_apart").search(gap):
+            code = ""
+        if not code or not pattern("technology_near").fullmatch(gap):  # one who gives it, behind
+            giver, words, place = find_mention(rest)
+            if not giver and (behind := pattern("codes_behind").match(rest)):
+                giver, words, place = find_country(behind[1]), behind[1], behind.start(1)
+            of = ("technology_from", *["technology_adjective"] * words[:1].islower())
+            given = giver and any(pattern(one).fullmatch(rest[:place]) for one in of)
+            if given and not pattern("technology_matter").match(rest, place + len(words)):
+                code, before, at = giver, f"{head} ", match.end() + place + len(words)
+        if not code:
+            continue
+        spans.append((match.start() - len(head), at))
+        denied = pattern("technology_denied").search(before)
+        if not denied and not pattern("technology_denied_after").match(rest):
+            codes.add(code)
     return frozenset(codes), spans
 
 

@@ -125,7 +125,8 @@ class ValueNamer(ShareNamer):
             return [(kind, (low / 1e6, high / 1e6)), *middle]
         if kind == "other length":
             return None
-        if of_tungsten and pattern("thin_piece").search(self.before):
+        thin = pattern("thin_piece").search(self.before) or pattern("thin_behind").match(self.after)
+        if of_tungsten and (thin or pattern("thin_goods").search(self.all)):
             return [("least dimension", (0.0, high / 1e3))]  # `tungsten wire 0.04 mm`
         if of_tungsten and not small and pattern("alike_across").search(self.all):
             return [(f"{one} dimension", (low / 1e3, high / 1e3)) for one in ("middle", "least")]

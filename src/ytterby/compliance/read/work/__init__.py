@@ -1,0 +1,1 @@
+"""Technology and services by kind: the activity that a text is about, its object and its place."""
