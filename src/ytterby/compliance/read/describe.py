@@ -18,14 +18,8 @@ from ytterby.compliance.read.elements import (
     chain_shares,
     low_alloyed,
 )
-from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
-    is_german_noun,
-    is_sure,
-    may_describe,
     name_at,
-    names_listed,
-    of_headings,
     plain_words,
     says_nothing,
 )
@@ -38,7 +32,6 @@ from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
@@ -48,7 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.compliance.read.item import Kind
-    from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
 
 _PRESENT = "content."
@@ -196,66 +188,8 @@ def _of_every_day(text: str) -> bool:
         _on_use(scanned(text))
     )  # `insurance of a works, drawings of a caster` is on more than trade
     of_goods = used or (on.everyday and not any(u.among(Fillers, "commerce") for u in on.units))
-    plain = of_goods or alone or _of_trade_alone(read) or _of_no_list(scanned(text))
+    plain = of_goods or alone or _of_trade_alone(read)
     return bool(plain or names_no_record(text))
-
-
-def _of_no_list(read: ScannedText) -> bool:
-    """Whether know-how or a service is on what no list names: by words of every day, all of which are known.
-
-    Few other words may be unknown, of a service more: no list is met by it but on rare earths. Of making every word is
-    known, and its goods are such as no list can mean. A paper on prices or markets is on trade, whatever it is of.
-    """
-    units, tokens = read.units, read.tokens
-    carriers = any(u.of("strong", "technology", "service", "way", "person") for u in units)
-    if not carriers and all(pattern(n).search(read.text) for n in ("market", "market_paper")):
-        return True
-    at = {place for unit in units for place in range(unit.start, unit.end)}
-    own = [u for before, u in zip([None, *units], units, strict=False)
-           if not (before and before.of("without"))]  # fmt: skip
-    plain = (says_nothing(u.words) or plain_matter(u) or _carries(u) for u in own)
-    making = any(u.of("strong", "technology") and not u.among(Technology, "of_use") for u in units)
-    if not all(plain) or (making and pattern("of_catalogue").search(read.text)):
-        return False  # of the entries of the catalogue on what is made the book has few
-    serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in units)
-    named = any(ordinary(u) or u.form_of("form") in ("component", "battery") for u in units)
-    subject = any(u.form_of("form") == "component" for u in own)
-    subject = subject or bool(pattern("other_matter").search(read.text))
-    place, unknown, sure = 0, 0, not making or subject
-    while place < len(tokens):
-        token, (size, what) = tokens[place], name_at(tokens, place)
-        words = " ".join(t.plain for t in tokens[place : place + size])
-        unsure = making and what == "head" and place not in at and not is_sure(words)
-        hidden = place not in at and is_german_noun(token) and names_listed(token.plain)
-        if (size and words in of_headings()) or unsure or hidden:
-            return False  # `Magnetsinterlinie`
-        named = named or what == "head"
-        sure = sure or is_sure(words)
-        small = any(pattern(one).fullmatch(token.raw) for one in _SMALL)
-        if not (size or small or place in at or is_of_trade(token) or token.raw[0].isdigit()):
-            unknown += 1 if may_describe(token.raw) else len(tokens)
-        place += size or 1
-    few = 0 if making and not subject else _FEW
-    named = named or (making and subject)
-    return sure and ((named and unknown <= few) or (serves and unknown <= 2 * few))
-
-
-_SMALL = ("grade", "participle", "kana", "other_matter")
-"""Patterns of words that leave nothing to be understood beside what know-how is on."""
-_FEW = 2
-"""Words that nobody knows beside those of every day."""
-
-
-def _carries(unit: Unit) -> bool:
-    """Whether a unit says how know-how passes, where work is done, or what a machine is, and nothing of matter."""
-    kinds = kinds_of_words("carrying")
-    return all(
-        w.kind in kinds or (w.kind == "form" and w.value in _OF_ANY and not w.elements)
-        for w in unit.words
-    )
-
-
-_OF_ANY = ("component", "equipment", "battery", "metal")
 
 
 def _is_finished(item: Item) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.coverage import is_of_trade
 from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
+    is_sure,
     may_describe,
     name_at,
     names_no_listed,
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 _NO_RARE_EARTHS = frozenset(["ferrite", "alnico", "other battery"])
+_OF_ANY = ("component", "equipment", "battery", "metal")
+"""Forms that a word may name of any matter."""
+_FEW = 2
+"""Words that nobody knows beside goods of every day."""
 _OF_MAGNETS, _OF_OTHERS = frozenset(["magnet making"]), frozenset(["recycling"])
 """Steps of magnets without rare earths, and of a matter of no list."""
 
@@ -50,7 +55,8 @@ class WorkClause:
     text, rest : in small letters, and less a matter of no list.
     units, words : of the vocabulary, and others, that are no activity and no place.
     about : by what may stand beside them, the activities that it names.
-    place : whether it tells a works. goods, other : whether it names goods of every day, or a matter of no list.
+    place : whether it tells a works. goods, sure : whether it names goods of every day, and such as no list can mean.
+    other : whether it names a matter of no list.
     carries : whether papers or persons of it pass how a matter is made, and not the activity or goods in use.
     """
 
@@ -61,6 +67,7 @@ class WorkClause:
     about: frozenset[str]
     place: bool
     goods: bool
+    sure: bool
     other: bool
     carries: bool
 
@@ -76,8 +83,9 @@ class WorkClause:
 
     @property
     def machine(self) -> bool:
-        """Whether it names a machine or a line."""
-        return any(u.of("plant") or u.form_of("product", "form") == "equipment" for u in self.units)
+        """Whether it names a machine, a line or a plant; a shop or a maker is none."""
+        plants = (u for u in self.units if u.of("plant") and not u.among(Activities, "sites"))
+        return any(plants) or any(u.form_of("product", "form") == "equipment" for u in self.units)
 
     def leaves(self, *, listed: bool, apart: frozenset[str]) -> bool:
         """Whether nothing that it says is of a record.
@@ -95,8 +103,10 @@ class WorkClause:
             return False
         if self.carries and pattern("of_catalogue").search(self.rest):
             return False
-        if self.about - {"bought"}:
-            return any(self._allowed(one, listed=listed) for one in self.about)
+        if any(self._allowed(one, listed=listed) for one in self.about):
+            return True
+        if self.about - {"bought", "everyday"}:
+            return False
         hows = any(u.of(*kinds_of_words("of_technology")) for u in self.units)
         magnets = "bought" in self.about and all(map(_is_magnet, self.matter))
         if (self.place and hows) or (self.matter and not magnets):
@@ -106,9 +116,11 @@ class WorkClause:
 
     def _allowed(self, about: str, *, listed: bool) -> bool:
         """Whether what stands beside an activity leaves it as it is."""
+        if about == "bought":
+            return False
         if about in ("things", "staff"):
             person = about == "staff" and any(u.of("person") for u in self.units)
-            return self.known and not (self.matter or person)
+            return self.known and not (self.matter or person or self.machine)
         if about == "any":
             served = "devices" in self.about or any(u.of("service", "person") for u in self.units)
             return not (self.machine and served)
@@ -126,6 +138,9 @@ class WorkClause:
         if about == "other":
             listed = listed or bool(pattern("of_catalogue").search(self.rest))
             return named and self.known and not listed
+        if about == "everyday":
+            few = self.known and len(self.words) <= _FEW and not listed
+            return few and (self.sure or self.other or not self.carries)
         return True
 
 
@@ -142,7 +157,8 @@ def names_no_record(text: str) -> bool:
     plain = any(map(_is_plain_magnet, (u for one in clauses for u in one.units)))
     other = _OF_OTHERS if any("other" in one.about for one in clauses) else frozenset[str]()
     apart = frozenset[str]() if listed else _OF_MAGNETS if plain else other
-    about = bool(apart) or any(one.about - {"bought"} for one in clauses)
+    none = {"bought", "everyday"} if listed else {"bought"}
+    about = bool(apart) or any(one.about - none for one in clauses)
     return about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
 
 
@@ -150,9 +166,9 @@ def _is_matter(unit: Unit) -> bool:
     """Whether a unit names a matter or a machine of which lists speak."""
     plain = says_nothing(unit.words) or plain_matter(unit) or _is_plain_magnet(unit) or unit.absent
     plain = plain or unit.of("plant") is not None
-    component = all(word.form == "component" for word in unit.words)
+    bare = all(w.kind == "form" and w.form in _OF_ANY and not w.elements for w in unit.words)
     kinds = ("element", "oxide", "formula", "group", "form", "product")
-    return not (plain or component) and unit.of(*kinds) is not None
+    return not (plain or bare) and unit.of(*kinds) is not None
 
 
 def _describes(word: str) -> bool:
@@ -205,9 +221,10 @@ def _clauses(read: ScannedText) -> Iterator[WorkClause]:
     taken = [*places, *(span for span, _ in named), *others, *aside]
     spans = [(u, _span(u, read)) for u in read.units]
     own = [(u, span) for u, span in spans if not _within(span, taken)]
-    goods, trade = [*_goods(read)], {t.raw.lower() for t in read.tokens if is_of_trade(t)}
-    own = [(u, span) for u, span in own if not (_within(span, goods) and u.of("form", "product"))]
-    left = _less(small, [*taken, *(span for _, span in spans)])
+    every_day, trade = [*_goods(read)], {t.raw.lower() for t in read.tokens if is_of_trade(t)}
+    goods = [span for span, _ in every_day]
+    own = [(u, at) for u, at in own if not (_is_plain_machine(u) and _within(at, goods))]
+    left = _less(small, [*taken, *(span for _, span in spans), *goods])
     cuts = (at.span() for at in pattern("parts_of_work").finditer(small))
     ends = [cut for cut in cuts if not _within(cut, taken)]
     starts = [0, *(end for _, end in ends)]
@@ -217,14 +234,19 @@ def _clauses(read: ScannedText) -> Iterator[WorkClause]:
         about = [(span, name) for span, name in named if start <= span[0] < end]
         done = [span for span, name in about if name in ("goods", "devices", "other")]
         other = any(start <= a < end for a, _ in others)
+        named_goods = any(start <= a < end for a, _ in goods) or any(map(_is_goods, units))
         yield WorkClause(
             text=small[start:end],
             rest=_less(small, others)[start:end],
             units=units,
             words=tuple(w for w in pattern("word").findall(left[start:end]) if w not in trade),
-            about=frozenset([*(name for _, name in about), *["other"] * other]),
+            about=frozenset(
+                [*(name for _, name in about), *["other"] * other, *["everyday"] * named_goods]
+            ),
             place=any(start <= a < end for a, _ in places),
-            goods=any(start <= a < end for a, _ in goods) or any(map(_is_goods, units)),
+            goods=named_goods,
+            sure=any(sure for (a, _), sure in every_day if start <= a < end)
+            or any(u.form_of("form") == "component" for u in units),
             other=other,
             carries=not all(_is_attached(at, small, done) for at in hows),
         )
@@ -241,14 +263,15 @@ def _places(text: str, activities: list[Span]) -> Iterator[Span]:
             yield found.span()
 
 
-def _goods(read: ScannedText) -> Iterator[Span]:
-    """Names of goods of every day."""
+def _goods(read: ScannedText) -> Iterator[tuple[Span, bool]]:
+    """Names of goods of every day, and whether no list can mean these."""
     place = 0
     while place < len(read.tokens):
         size, what = name_at(read.tokens, place)
         last = read.token(place + max(size, 1) - 1)
-        if what == "head":
-            yield read.token(place).at, last.at + len(last.raw)
+        if what == "head" and not pattern("process_machine").search(last.raw):
+            words = " ".join(t.plain for t in read.tokens[place : place + size])
+            yield (read.token(place).at, last.at + len(last.raw)), is_sure(words)
         place += size or 1
 
 
