@@ -34,7 +34,7 @@ from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
+from ytterby.compliance.read.words import Fillers, pattern
 from ytterby.compliance.read.work.activities import names_no_record
 
 if TYPE_CHECKING:
@@ -177,34 +177,9 @@ def _corrected(
 
 
 def _of_every_day(text: str) -> bool:
-    """Whether a text names papers on the use of goods of every day, or a service of every day, and nothing more."""
+    """Whether a text names papers of the trade, or work on which no record is, and nothing more."""
     text = pattern("no_know_how").sub("", text)
-    rest = pattern("papers_of_use").sub(" ", text)
-    read, papers = scanned(rest), rest != text
-    served = all(unit.among(Fillers, "services") for unit in read.units)
-    used = papers and (read.everyday or (not read.technical and _is_finished(understand(rest))))
-    alone = read.units and served and read.plain and not read.unknown
-    on = scanned(
-        _on_use(scanned(text))
-    )  # `insurance of a works, drawings of a caster` is on more than trade
-    of_goods = used or (on.everyday and not any(u.among(Fillers, "commerce") for u in on.units))
-    plain = of_goods or alone or _of_trade_alone(read)
-    return bool(plain or names_no_record(text))
-
-
-def _is_finished(item: Item) -> bool:
-    """Whether goods are a device or a battery, of which a manual for its user says how it is used."""
-    known = item.kind == "goods" and not (item.unknown or item.stage or item.rare_earths)
-    return known and (item.form == "component" or item.products == {"lithium-ion battery"})
-
-
-def _on_use(read: ScannedText) -> str:
-    """What lessons, manuals or work on goods in use are on: `video on how to repair a vacuum cleaner`; else nothing."""
-    carriers = [u for u in read.units if u.of(*kinds_of_words("of_technology"), "making")]
-    if not all(u.among(Technology, "of_use") for u in carriers):
-        return ""
-    taken = {place for u in carriers for place in range(u.start, u.end)}
-    return "".join(read.part(n, n + 1) for n in range(len(read.tokens)) if n not in taken)
+    return _of_trade_alone(scanned(text)) or names_no_record(text)
 
 
 def _pressed(shape: str, values: Mapping[str, Range]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_of_trade
@@ -87,6 +88,13 @@ class WorkClause:
         plants = (u for u in self.units if u.of("plant") and not u.among(Activities, "sites"))
         return any(plants) or any(u.form_of("product", "form") == "equipment" for u in self.units)
 
+    @property
+    def more_objects(self) -> bool:
+        """Whether it names matter and nothing else: `prices of dysprosium and terbium`."""
+        small = ("join", "role", "stop")
+        objects = all(_is_matter(u) or u.of(*small) for u in self.units)
+        return bool(self.matter) and objects and not (self.words or self.about or self.place)
+
     def leaves(self, *, listed: bool, apart: frozenset[str]) -> bool:
         """Whether nothing that it says is of a record.
 
@@ -125,9 +133,7 @@ class WorkClause:
             served = "devices" in self.about or any(u.of("service", "person") for u in self.units)
             return not (self.machine and served)
         if about == "use":
-            return not self.place and all(
-                _is_magnet(u) or _is_plain_machine(u) for u in self.matter
-            )
+            return not self.place and all(map(_is_used, self.matter))
         if self.place or (self.machine and not self.other) or not all(map(_is_magnet, self.matter)):
             return False
         named = self.goods or self.other
@@ -152,8 +158,10 @@ def names_no_record(text: str) -> bool:
     >>> names_no_record("fire-safety course, and training in sintering of magnets")
     False
     """
-    clauses = [*_clauses(scanned(text))]
-    listed = any(one.matter or one.place for one in clauses)
+    every = [*_clauses(scanned(text))]
+    listed = any(one.matter or one.place for one in every)
+    goes_on = [False, *(b.more_objects and "any" in a.about for a, b in pairwise(every))]
+    clauses = [one for one, more in zip(every, goes_on, strict=True) if not more]
     plain = any(map(_is_plain_magnet, (u for one in clauses for u in one.units)))
     other = _OF_OTHERS if any("other" in one.about for one in clauses) else frozenset[str]()
     apart = frozenset[str]() if listed else _OF_MAGNETS if plain else other
@@ -180,6 +188,12 @@ def _describes(word: str) -> bool:
 
 def _is_plain_magnet(unit: Unit) -> bool:
     return any(word.value in _NO_RARE_EARTHS for word in unit.words)
+
+
+def _is_used(unit: Unit) -> bool:
+    return (
+        _is_magnet(unit) or _is_plain_machine(unit) or unit.form_of("product", "form") == "battery"
+    )
 
 
 def _is_plain_machine(unit: Unit) -> bool:
