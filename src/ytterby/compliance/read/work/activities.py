@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read import everyday_names as names
 from ytterby.compliance.read.coverage import is_of_trade
 from ytterby.compliance.read.everyday import plain_matter
+from ytterby.compliance.read.headings import words_alone
+from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import key_set, simplified
+from ytterby.compliance.read.spelling import key_of, key_set, simplified
 from ytterby.compliance.read.words import (
     Activities,
     Technology,
@@ -98,7 +100,9 @@ class WorkClause:
         process = pattern("process_words").search(self.text)
         if listed and (process or self.carries or any(u.of("making") for u in self.units)):
             return False
-        if self.carries and pattern("of_catalogue").search(self.text):
+        hows = (u for u in self.units if u.of("strong", "technology"))
+        making = not all(u.among(Technology, "of_use") for u in hows)
+        if (making and pattern("of_catalogue").search(self.text)) or self._of_another_list():
             return False
         if any(self._allowed(one, listed=listed) for one in self.about):
             return True
@@ -131,7 +135,7 @@ class WorkClause:
         if "works" in self.about or other or not all(map(_is_magnet, self.matter)):
             return False
         if about == "goods":
-            return True
+            return self.known
         if about == "devices":
             unknown = any(map(pattern("process_machine").search, self.words))
             alone = not (self.matter or self.words)
@@ -139,10 +143,12 @@ class WorkClause:
         if about == "everyday":
             sure = not (self.carries and self.about.isdisjoint(["sure", "outside"]))
             return self.known and not listed and sure and len(self.words) <= _FEW
-        catalogue = pattern("of_catalogue").search(self.text)
-        return (
-            about in ("other", "outside") and outside and self.known and not (listed or catalogue)
-        )
+        return about in ("other", "outside") and outside and self.known and not listed
+
+    def _of_another_list(self) -> bool:
+        """Whether it names what a list of other goods names, of which the book has headings alone."""
+        plain = " ".join(map(key_of, pattern("word").findall(self.text)))
+        return bool(_other_lists().search(plain))
 
 
 def names_no_record(text: str) -> bool:
@@ -217,6 +223,15 @@ def _marks(text: str) -> Iterator[Mark]:
 
 
 @cache
+def _other_lists() -> re.Pattern[str]:
+    """What finds words that alone meet a heading of a list, as keys."""
+    alone = words_alone() - {key.replace(" ", "") for key in lexicon().phrases}
+    long = (w for w in alone if len(w) > names.SHORTEST or not w.isascii())
+    keys = (" ".join(w) if pattern("sign").match(w) else w for w in long)
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, keys))})")
+
+
+@cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     """What finds what each group names, in the spelling of scanned texts."""
     file = read_words(Activities)
@@ -225,7 +240,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         lines = [line for one in lists for line in file.named(one)]
         signs = [line for line in lines if pattern("sign").search(line)]
         letters = "|".join(line for line in lines if line not in signs)
-        found[name] = "|".join([rf"(?<![a-zà-ÿ])(?:{letters or '(?!)'})(?![a-zà-ÿ])", *signs])
+        both = (
+            rf"(?<![a-zà-ÿ])(?:{letters or '(?!)'})(?![a-zà-ÿ])",
+            rf"(?:{'|'.join(signs) or '(?!)'})(?![机機])",
+        )
+        found[name] = "|".join(both)
     return {name: re.compile(simplified(text)) for name, text in found.items()}
 
 
