@@ -46,6 +46,8 @@ _FEW = 2
 _NONE = frozenset[str]()
 _OF_MAGNETS, _OF_OTHERS = frozenset(["magnet making"]), frozenset(["recycling"])
 """Steps of magnets without rare earths, and of a matter of no list."""
+_OF_OBJECTS = frozenset(["goods", "devices", "other", "bought"])
+"""Groups of activities that say nothing without an object: `assembly drawing`."""
 _OBJECTS = frozenset(["works", "outside", "everyday", "sure", "bought", "aside"])
 """Groups that are no activity: a works, a matter of no list, goods of every day, such as no list can mean."""
 
@@ -143,7 +145,9 @@ class WorkClause:
         if about == "everyday":
             sure = not (self.carries and self.about.isdisjoint(["sure", "outside"]))
             return self.known and not listed and sure and len(self.words) <= _FEW
-        return about in ("other", "outside") and outside and self.known and not listed
+        treated = "other" in self.about and pattern("heat_treatment").search(self.text)
+        made = about in ("other", "outside") and outside and not treated
+        return made and self.known and not listed
 
     def _of_another_list(self) -> bool:
         """Whether it names what a list of other goods names, of which the book has headings alone."""
@@ -168,7 +172,8 @@ def names_no_record(text: str) -> bool:
     apart = _NONE if listed else _OF_MAGNETS if plain else other
     objects = _OBJECTS if listed else _OBJECTS - {"everyday", "outside"}
     about = bool(apart) or any(one.about - objects for one in clauses)
-    return about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
+    told = any(one.words or one.matter or one.about - _OF_OBJECTS for one in clauses)
+    return told and about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
 
 
 def _clauses(read: ScannedText) -> Iterator[WorkClause]:
@@ -176,8 +181,10 @@ def _clauses(read: ScannedText) -> Iterator[WorkClause]:
     small = read.text.lower()
     small = small if len(small) == len(read.text) else read.text
     marks = [*_marks(small)]
-    taken, goods = [span for span, _ in marks], [*_goods(read)]
+    taken = [span for span, _ in marks]
     spans = [(u, _span(read, u.start, u.end)) for u in read.units]
+    hows = [at for u, at in spans if u.of(*kinds_of_words("of_technology"))]  # `technical support`
+    goods = [mark for mark in _goods(read) if not _within(mark[0], hows)]
     machines = [span for span, _ in goods]  # `washing machine`
     left = _less(small, [*taken, *(span for _, span in spans), *machines])
     own = [
@@ -196,9 +203,9 @@ def _clauses(read: ScannedText) -> Iterator[WorkClause]:
         about = [(span, name) for span, name in (*marks, *goods) if start <= span[0] < end]
         done = [span for span, name in about if name in ("goods", "devices", "other")]
         inside = [(u, at) for u, at in own if start <= at[0] < end]
-        hows = (at for u, at in inside if _makes_known(u, read))
+        made = (at for u, at in inside if _makes_known(u, read))
         words = tuple(w for w in pattern("word").findall(left[start:end]) if w not in trade)
-        carries = not all(_is_attached(at, small, done) for at in hows)
+        carries = not all(_is_attached(at, small, done) for at in made)
         named = frozenset(name for _, name in about if name != "aside")
         yield WorkClause(small[start:end], named, tuple(u for u, _ in inside), words, carries)
 
