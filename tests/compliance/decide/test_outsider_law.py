@@ -150,7 +150,11 @@ DANGEROUS = (FOLDER / "dangerous.txt").read_text(encoding="utf-8").splitlines()
 """Listed goods among words of every day, in other languages, letters and sizes; `|` day, `|t` technology."""
 
 
-@pytest.mark.parametrize("line", sample(DANGEROUS))
+WORK = (FOLDER / "dangerous_work.txt").read_text(encoding="utf-8").splitlines()
+"""Technology of a record among work of every day, and what says neither activity nor object."""
+
+
+@pytest.mark.parametrize("line", [*sample(DANGEROUS), *sample(WORK)])
 def test_nothing_dangerous_is_free(ask, line):
     text, on, kind = (*(cell.strip() for cell in line.split("|")), "", "")[:3]
     verdict = ask(text, to="DE", on=on or "2026-06-01", technology=kind == "t")

@@ -18,14 +18,8 @@ from ytterby.compliance.read.elements import (
     chain_shares,
     low_alloyed,
 )
-from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
-    is_german_noun,
-    is_sure,
-    may_describe,
     name_at,
-    names_listed,
-    of_headings,
     plain_words,
     says_nothing,
 )
@@ -38,13 +32,10 @@ from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import (
     Fillers,
-    Technology,
-    kinds_of_words,
     may_fit,
     pattern,
     search,
@@ -55,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.compliance.read.item import Kind
-    from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
 
 _PRESENT = "content."
@@ -194,92 +184,9 @@ def _corrected(
 
 
 def _of_every_day(text: str) -> bool:
-    """Whether a text names papers on the use of goods of every day, or a service of every day, and nothing more."""
+    """Whether a text names papers of the trade, or work on which no record is, and nothing more."""
     text = pattern("no_know_how").sub("", text)
-    rest = pattern("papers_of_use").sub(" ", text)
-    read, papers = scanned(rest), rest != text
-    served = all(unit.among(Fillers, "services") for unit in read.units)
-    used = papers and (read.everyday or (not read.technical and _is_finished(understand(rest))))
-    alone = read.units and served and read.plain and not read.unknown
-    on = scanned(
-        _on_use(scanned(text))
-    )  # `insurance of a works, drawings of a caster` is on more than trade
-    of_goods = used or (on.everyday and not any(u.among(Fillers, "commerce") for u in on.units))
-    plain = of_goods or alone or _of_trade_alone(read) or _of_no_list(scanned(text))
-    return bool(plain or names_no_record(text))
-
-
-def _of_no_list(read: ScannedText) -> bool:
-    """Whether know-how or a service is on what no list names: by words of every day, all of which are known.
-
-    Few other words may be unknown, of a service more: no list is met by it but on rare earths. Of making every word is
-    known, and its goods are such as no list can mean. A paper on prices or markets is on trade, whatever it is of.
-    """
-    units, tokens = read.units, read.tokens
-    carriers = any(u.of("strong", "technology", "service", "way", "person") for u in units)
-    if not carriers and all(pattern(n).search(read.text) for n in ("market", "market_paper")):
-        return True
-    at = {place for unit in units for place in range(unit.start, unit.end)}
-    own = [u for before, u in zip([None, *units], units, strict=False)
-           if not (before and before.of("without"))]  # fmt: skip
-    plain = (says_nothing(u.words) or plain_matter(u) or _carries(u) for u in own)
-    making = any(u.of("strong", "technology") and not u.among(Technology, "of_use") for u in units)
-    if not all(plain) or (making and pattern("of_catalogue").search(read.text)):
-        return False  # of the entries of the catalogue on what is made the book has few
-    serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in units)
-    named = any(ordinary(u) or u.form_of("form") in ("component", "battery") for u in units)
-    subject = any(u.form_of("form") == "component" for u in own)
-    subject = subject or bool(pattern("other_matter").search(read.text))
-    place, unknown, sure = 0, 0, not making or subject
-    while place < len(tokens):
-        token, (size, what) = tokens[place], name_at(tokens, place)
-        words = " ".join(t.plain for t in tokens[place : place + size])
-        unsure = making and what == "head" and place not in at and not is_sure(words)
-        hidden = place not in at and is_german_noun(token) and names_listed(token.plain)
-        if (size and words in of_headings()) or unsure or hidden:
-            return False  # `Magnetsinterlinie`
-        named = named or what == "head"
-        sure = sure or is_sure(words)
-        small = any(pattern(one).fullmatch(token.raw) for one in _SMALL)
-        if not (size or small or place in at or is_of_trade(token) or token.raw[0].isdigit()):
-            unknown += 1 if may_describe(token.raw) else len(tokens)
-        place += size or 1
-    few = 0 if making and not subject else _FEW
-    named = named or (making and subject)
-    return sure and ((named and unknown <= few) or (serves and unknown <= 2 * few))
-
-
-_SMALL = ("grade", "participle", "kana", "other_matter")
-"""Patterns of words that leave nothing to be understood beside what know-how is on."""
-_FEW = 2
-"""Words that nobody knows beside those of every day."""
-
-
-def _carries(unit: Unit) -> bool:
-    """Whether a unit says how know-how passes, where work is done, or what a machine is, and nothing of matter."""
-    kinds = kinds_of_words("carrying")
-    return all(
-        w.kind in kinds or (w.kind == "form" and w.value in _OF_ANY and not w.elements)
-        for w in unit.words
-    )
-
-
-_OF_ANY = ("component", "equipment", "battery", "metal")
-
-
-def _is_finished(item: Item) -> bool:
-    """Whether goods are a device or a battery, of which a manual for its user says how it is used."""
-    known = item.kind == "goods" and not (item.unknown or item.stage or item.rare_earths)
-    return known and (item.form == "component" or item.products == {"lithium-ion battery"})
-
-
-def _on_use(read: ScannedText) -> str:
-    """What lessons, manuals or work on goods in use are on: `video on how to repair a vacuum cleaner`; else nothing."""
-    carriers = [u for u in read.units if u.of(*kinds_of_words("of_technology"), "making")]
-    if not all(u.among(Technology, "of_use") for u in carriers):
-        return ""
-    taken = {place for u in carriers for place in range(u.start, u.end)}
-    return "".join(read.part(n, n + 1) for n in range(len(read.tokens)) if n not in taken)
+    return _of_trade_alone(scanned(text)) or names_no_record(text)
 
 
 def _pressed(shape: str, values: Mapping[str, Range]) -> frozenset[str]:

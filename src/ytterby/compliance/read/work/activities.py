@@ -10,19 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.read import everyday_names as names
 from ytterby.compliance.read.coverage import is_of_trade
 from ytterby.compliance.read.everyday import plain_matter
-from ytterby.compliance.read.everyday_names import (
-    may_describe,
-    name_at,
-    names_no_listed,
-    says_nothing,
-)
+from ytterby.compliance.read.headings import words_alone
+from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import key_set, simplified
+from ytterby.compliance.read.spelling import key_of, key_set, simplified
 from ytterby.compliance.read.words import (
     Activities,
     Technology,
@@ -38,30 +36,35 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scanned import ScannedText
 
 Span = tuple[int, int]
+Mark = tuple[Span, str]
+"""Where a text names an activity, an object or a place, and its group."""
 _NO_RARE_EARTHS = frozenset(["ferrite", "alnico", "other battery"])
+_OF_ANY = ("component", "equipment", "battery", "metal")
+"""Forms that a word may name of any matter."""
+_FEW = 2
+"""Words that nobody knows beside goods of every day."""
+_NONE = frozenset[str]()
 _OF_MAGNETS, _OF_OTHERS = frozenset(["magnet making"]), frozenset(["recycling"])
 """Steps of magnets without rare earths, and of a matter of no list."""
+_OF_OBJECTS = frozenset(["goods", "devices", "other", "bought"])
+"""Groups of activities that say nothing without an object: `assembly drawing`."""
+_OBJECTS = frozenset(["works", "outside", "everyday", "sure", "bought", "aside"])
+"""Groups that are no activity: a works, a matter of no list, goods of every day, such as no list can mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkClause:
     """A part of a text: an activity, its objects and its place.
 
-    text, rest : in small letters, and less a matter of no list.
+    text : in small letters. about : the groups of what it names.
     units, words : of the vocabulary, and others, that are no activity and no place.
-    about : by what may stand beside them, the activities that it names.
-    place : whether it tells a works. goods, other : whether it names goods of every day, or a matter of no list.
-    carries : whether papers or persons of it pass how a matter is made, and not the activity or goods in use.
+    carries : whether it passes how a matter is made, and not the activity or goods in use.
     """
 
     text: str
-    rest: str
+    about: frozenset[str]
     units: tuple[Unit, ...]
     words: tuple[str, ...]
-    about: frozenset[str]
-    place: bool
-    goods: bool
-    other: bool
     carries: bool
 
     @property
@@ -71,62 +74,85 @@ class WorkClause:
 
     @property
     def known(self) -> bool:
-        """Whether words that nobody knows name no matter by their letters."""
+        """Whether words that nobody knows name no matter by their letters or signs."""
         return all(map(_describes, self.words))
 
     @property
     def machine(self) -> bool:
-        """Whether it names a machine or a line."""
-        return any(u.of("plant") or u.form_of("product", "form") == "equipment" for u in self.units)
+        """Whether it names a machine, a line or a plant; a shop or a maker is none."""
+        plants = (u for u in self.units if u.of("plant") and not u.among(Activities, "sites"))
+        return any(plants) or any(_form(u) == "equipment" for u in self.units)
+
+    @property
+    def more_objects(self) -> bool:
+        """Whether it names matter and nothing else: `prices of dysprosium and terbium`."""
+        objects = all(_is_matter(u) or u.of("join", "role", "stop") for u in self.units)
+        return bool(self.matter) and objects and not (self.words or self.about)
 
     def leaves(self, *, listed: bool, apart: frozenset[str]) -> bool:
         """Whether nothing that it says is of a record.
 
         listed : whether the text names a matter of a list or a works. apart : steps that are of a matter of no list.
         """
-        named = [w.value for u in self.units if not u.absent and (w := u.of("stage", "recovering"))]
-        if not apart.issuperset(named):
+        steps = [w.value for u in self.units if not u.absent and (w := u.of("stage", "recovering"))]
+        if not apart.issuperset(steps):
             return False
         if apart >= _OF_MAGNETS:
             return self.known
-        steps = pattern("process_words").search(self.text)
-        makes = bool(steps) or any(u.of("making") for u in self.units)
-        if listed and (makes or self.carries):
+        process = pattern("process_words").search(self.text)
+        if listed and (process or self.carries or any(u.of("making") for u in self.units)):
             return False
-        if self.carries and pattern("of_catalogue").search(self.rest):
+        hows = (u for u in self.units if u.of("strong", "technology"))
+        making = not all(u.among(Technology, "of_use") for u in hows)
+        if (making and pattern("of_catalogue").search(self.text)) or self._of_another_list():
             return False
-        if self.about - {"bought"}:
-            return any(self._allowed(one, listed=listed) for one in self.about)
+        if any(self._allowed(one, listed=listed) for one in self.about):
+            return True
+        return not self.about - _OBJECTS and self._adds_nothing(listed=listed, apart=apart)
+
+    def _adds_nothing(self, *, listed: bool, apart: frozenset[str]) -> bool:
+        """Whether a part without an activity of its own says nothing that the others leave open."""
         hows = any(u.of(*kinds_of_words("of_technology")) for u in self.units)
         magnets = "bought" in self.about and all(map(_is_magnet, self.matter))
-        if (self.place and hows) or (self.matter and not magnets):
+        if ("works" in self.about and hows) or (self.matter and not magnets):
             return False
         more = (self.machine and not apart) or (self.words and (self.carries or listed))
         return self.known and not (hows and more)
 
     def _allowed(self, about: str, *, listed: bool) -> bool:
-        """Whether what stands beside an activity leaves it as it is."""
-        if about in ("things", "staff"):
-            person = about == "staff" and any(u.of("person") for u in self.units)
-            return self.known and not (self.matter or person)
+        """Whether what stands beside an activity, or goods of every day, leaves it as it is."""
+        outside = not self.about.isdisjoint(["outside", "everyday"])
         if about == "any":
             served = "devices" in self.about or any(u.of("service", "person") for u in self.units)
             return not (self.machine and served)
+        if about in ("things", "staff"):
+            person = about == "staff" and any(u.of("person") for u in self.units)
+            return self.known and not (self.matter or person or self.machine)
         if about == "use":
-            return not self.place and all(
-                _is_magnet(u) or _is_plain_machine(u) for u in self.matter
+            used = (
+                _is_magnet(u) or _is_plain_machine(u) or _form(u) == "battery" for u in self.matter
             )
-        if self.place or (self.machine and not self.other) or not all(map(_is_magnet, self.matter)):
+            return "works" not in self.about and all(used)
+        other = self.machine and "outside" not in self.about
+        if "works" in self.about or other or not all(map(_is_magnet, self.matter)):
             return False
-        named = self.goods or self.other
+        if about == "goods":
+            return self.known
         if about == "devices":
-            alone = not (self.matter or self.words)
             unknown = any(map(pattern("process_machine").search, self.words))
-            return self.known and (named or alone or not (listed or unknown))
-        if about == "other":
-            listed = listed or bool(pattern("of_catalogue").search(self.rest))
-            return named and self.known and not listed
-        return True
+            alone = not (self.matter or self.words)
+            return self.known and (outside or alone or not (listed or unknown))
+        if about == "everyday":
+            sure = not (self.carries and self.about.isdisjoint(["sure", "outside"]))
+            return self.known and not listed and sure and len(self.words) <= _FEW
+        treated = "other" in self.about and pattern("heat_treatment").search(self.text)
+        made = about in ("other", "outside") and outside and not treated
+        return made and self.known and not listed
+
+    def _of_another_list(self) -> bool:
+        """Whether it names what a list of other goods names, of which the book has headings alone."""
+        plain = " ".join(map(key_of, pattern("word").findall(self.text)))
+        return bool(_other_lists().search(plain))
 
 
 def names_no_record(text: str) -> bool:
@@ -137,29 +163,128 @@ def names_no_record(text: str) -> bool:
     >>> names_no_record("fire-safety course, and training in sintering of magnets")
     False
     """
-    clauses = [*_clauses(scanned(text))]
-    listed = any(one.matter or one.place for one in clauses)
-    plain = any(map(_is_plain_magnet, (u for one in clauses for u in one.units)))
-    other = _OF_OTHERS if any("other" in one.about for one in clauses) else frozenset[str]()
-    apart = frozenset[str]() if listed else _OF_MAGNETS if plain else other
-    about = bool(apart) or any(one.about - {"bought"} for one in clauses)
-    return about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
+    every = [*_clauses(scanned(text))]
+    listed = any(one.matter or "works" in one.about for one in every)
+    goes_on = [False, *(b.more_objects and "any" in a.about for a, b in pairwise(every))]
+    clauses = [one for one, more in zip(every, goes_on, strict=True) if not more]
+    plain = any(_is_plain_magnet(u) for one in clauses for u in one.units)
+    other = _OF_OTHERS if any("outside" in one.about for one in clauses) else _NONE
+    apart = _NONE if listed else _OF_MAGNETS if plain else other
+    objects = _OBJECTS if listed else _OBJECTS - {"everyday", "outside"}
+    about = bool(apart) or any(one.about - objects for one in clauses)
+    told = any(one.words or one.matter or one.about - _OF_OBJECTS for one in clauses)
+    return told and about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
+
+
+def _clauses(read: ScannedText) -> Iterator[WorkClause]:
+    """The parts of a text, cut at signs and at `and`, but not within an activity or a place."""
+    small = read.text.lower()
+    small = small if len(small) == len(read.text) else read.text
+    marks = [*_marks(small)]
+    taken = [span for span, _ in marks]
+    spans = [(u, _span(read, u.start, u.end)) for u in read.units]
+    hows = [at for u, at in spans if u.of(*kinds_of_words("of_technology"))]  # `technical support`
+    goods = [mark for mark in _goods(read) if not _within(mark[0], hows)]
+    machines = [span for span, _ in goods]  # `washing machine`
+    left = _less(small, [*taken, *(span for _, span in spans), *machines])
+    own = [
+        (u, at)
+        for u, at in spans
+        if not (_within(at, taken) or (_is_plain_machine(u) and _within(at, machines)))
+    ]
+    goods += [(at, "everyday") for u, at in own if ordinary(u) or u.form_of("form") == "component"]
+    goods += [(at, "sure") for u, at in own if u.form_of("form") == "component"]
+    trade = {t.raw.lower() for t in read.tokens if is_of_trade(t)}
+    cuts = [at.span() for at in pattern("parts_of_work").finditer(small)]
+    ends = [cut for cut in cuts if not _within(cut, taken)]
+    for start, end in zip(
+        [0, *(b for _, b in ends)], [*(a for a, _ in ends), len(small)], strict=True
+    ):
+        about = [(span, name) for span, name in (*marks, *goods) if start <= span[0] < end]
+        done = [span for span, name in about if name in ("goods", "devices", "other")]
+        inside = [(u, at) for u, at in own if start <= at[0] < end]
+        made = (at for u, at in inside if _makes_known(u, read))
+        words = tuple(w for w in pattern("word").findall(left[start:end]) if w not in trade)
+        carries = not all(_is_attached(at, small, done) for at in made)
+        named = frozenset(name for _, name in about if name != "aside")
+        yield WorkClause(small[start:end], named, tuple(u for u, _ in inside), words, carries)
+
+
+def _marks(text: str) -> Iterator[Mark]:
+    """The activities of a text that is in small letters, its works, and matter of no list.
+
+    Behind `of` a works may be the object, unless an activity or its people stand before.
+    """
+    found = [(at.span(), name) for name, one in _patterns().items() for at in one.finditer(text)]
+    ends = {span[1] for span, name in found if name not in ("works", "outside", "aside")}
+    works = list[Span]()
+    for (start, end), name in found:
+        before = text[:start].rstrip()
+        of_it = len(before) in ends or pattern("of_people").search(before)
+        if name == "works" and (of_it or not pattern("of_works").match(text[start:end])):
+            works.append((start, end))
+    yield from ((span, "works") for span in works)
+    yield from (
+        (span, name) for span, name in found if name != "works" and not _within(span, works)
+    )
+
+
+@cache
+def _other_lists() -> re.Pattern[str]:
+    """What finds words that alone meet a heading of a list, as keys."""
+    alone = words_alone() - {key.replace(" ", "") for key in lexicon().phrases}
+    long = (w for w in alone if len(w) > names.SHORTEST or not w.isascii())
+    keys = (" ".join(w) if pattern("sign").match(w) else w for w in long)
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, keys))})")
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """What finds what each group names, in the spelling of scanned texts."""
+    file = read_words(Activities)
+    found = {"works": pattern("works").pattern, "outside": pattern("other_matter").pattern}
+    for name, lists in file.objects.items():
+        lines = [line for one in lists for line in file.named(one)]
+        signs = [line for line in lines if pattern("sign").search(line)]
+        letters = "|".join(line for line in lines if line not in signs)
+        both = (
+            rf"(?<![a-zà-ÿ])(?:{letters or '(?!)'})(?![a-zà-ÿ])",
+            rf"(?:{'|'.join(signs) or '(?!)'})(?![机機])",
+        )
+        found[name] = "|".join(both)
+    return {name: re.compile(simplified(text)) for name, text in found.items()}
+
+
+def _goods(read: ScannedText) -> Iterator[Mark]:
+    """Names of goods of every day, and again those that no list can mean."""
+    place = 0
+    while place < len(read.tokens):
+        size, what = names.name_at(read.tokens, place)
+        part = read.tokens[place : place + (size or 1)]
+        if what == "head" and not pattern("process_machine").search(part[-1].raw):
+            span = _span(read, place, place + size)
+            yield span, "everyday"
+            if names.is_sure(" ".join(token.plain for token in part)):
+                yield span, "sure"
+        place += size or 1
 
 
 def _is_matter(unit: Unit) -> bool:
     """Whether a unit names a matter or a machine of which lists speak."""
-    plain = says_nothing(unit.words) or plain_matter(unit) or _is_plain_magnet(unit) or unit.absent
-    plain = plain or unit.of("plant") is not None
-    component = all(word.form == "component" for word in unit.words)
-    kinds = ("element", "oxide", "formula", "group", "form", "product")
-    return not (plain or component) and unit.of(*kinds) is not None
+    plain = names.says_nothing(unit.words) or plain_matter(unit) or _is_plain_magnet(unit)
+    bare = all(w.kind == "form" and w.form in _OF_ANY and not w.elements for w in unit.words)
+    matter = unit.of("element", "oxide", "formula", "group", "form", "product")
+    return not (plain or bare or unit.absent or unit.of("plant")) and matter is not None
 
 
 def _describes(word: str) -> bool:
-    """Whether a word that nobody knows names no matter by its letters or signs."""
-    if not pattern("sign").match(word):
-        return may_describe(word)
-    return names_no_listed(word) and not pattern("matter_signs").fullmatch(word)
+    signs = pattern("sign").match(word)
+    no_matter = names.names_no_listed(word) and not pattern("matter_signs").fullmatch(word)
+    return no_matter if signs else names.may_describe(word)
+
+
+def _form(unit: Unit) -> str:
+    return unit.form_of("product", "form")
 
 
 def _is_plain_magnet(unit: Unit) -> bool:
@@ -174,92 +299,10 @@ def _is_magnet(unit: Unit) -> bool:
     return any(word.form == "magnet" for word in unit.words)
 
 
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """What finds the activities of each group, in the spelling of scanned texts."""
-    file, found = read_words(Activities), dict[str, re.Pattern[str]]()
-    for name, lists in file.objects.items():
-        lines = [simplified(line) for one in lists for line in file.named(one)]
-        signs = [line for line in lines if pattern("sign").search(line)]
-        letters = "|".join(line for line in lines if line not in signs)
-        either = [rf"(?<![a-zà-ÿ])(?:{letters})(?![a-zà-ÿ])"] if letters else []
-        found[name] = re.compile("|".join([*either, *signs]))
-    return found
-
-
-@cache
-def _simplified(name: str) -> re.Pattern[str]:
-    return re.compile(simplified(pattern(name).pattern))
-
-
-def _clauses(read: ScannedText) -> Iterator[WorkClause]:
-    """The parts of a text, cut at signs and at `and`, but not within an activity or a place."""
-    small = read.text.lower()
-    small = small if len(small) == len(read.text) else read.text
-    found = ((at.span(), name) for name, one in _patterns().items() for at in one.finditer(small))
-    every = [(span, name) for span, name in found if name != "aside"]
-    places = [*_places(small, [span for span, _ in every])]
-    named = [(span, name) for span, name in every if not _within(span, places)]
-    others = [at.span() for at in _simplified("other_matter").finditer(small)]
-    aside = [at.span() for at in _patterns()["aside"].finditer(small)]
-    taken = [*places, *(span for span, _ in named), *others, *aside]
-    spans = [(u, _span(u, read)) for u in read.units]
-    own = [(u, span) for u, span in spans if not _within(span, taken)]
-    goods, trade = [*_goods(read)], {t.raw.lower() for t in read.tokens if is_of_trade(t)}
-    own = [(u, span) for u, span in own if not (_within(span, goods) and u.of("form", "product"))]
-    left = _less(small, [*taken, *(span for _, span in spans)])
-    cuts = (at.span() for at in pattern("parts_of_work").finditer(small))
-    ends = [cut for cut in cuts if not _within(cut, taken)]
-    starts = [0, *(end for _, end in ends)]
-    for start, end in zip(starts, [*(at for at, _ in ends), len(small)], strict=True):
-        units = tuple(u for u, at in own if start <= at[0] < end)
-        hows = [at for u, at in own if start <= at[0] < end and _makes_known(u, read)]
-        about = [(span, name) for span, name in named if start <= span[0] < end]
-        done = [span for span, name in about if name in ("goods", "devices", "other")]
-        other = any(start <= a < end for a, _ in others)
-        yield WorkClause(
-            text=small[start:end],
-            rest=_less(small, others)[start:end],
-            units=units,
-            words=tuple(w for w in pattern("word").findall(left[start:end]) if w not in trade),
-            about=frozenset([*(name for _, name in about), *["other"] * other]),
-            place=any(start <= a < end for a, _ in places),
-            goods=any(start <= a < end for a, _ in goods) or any(map(_is_goods, units)),
-            other=other,
-            carries=not all(_is_attached(at, small, done) for at in hows),
-        )
-
-
-def _places(text: str, activities: list[Span]) -> Iterator[Span]:
-    """Where a text tells a works: behind `of` it may be the object, unless an activity or its people stand before."""
-    for found in _simplified("works").finditer(text):
-        before = text[: found.start()].rstrip()
-        known = any(end == len(before) for _, end in activities) or pattern("of_people").search(
-            before
-        )
-        if known or not pattern("of_works").match(found[0]):
-            yield found.span()
-
-
-def _goods(read: ScannedText) -> Iterator[Span]:
-    """Names of goods of every day."""
-    place = 0
-    while place < len(read.tokens):
-        size, what = name_at(read.tokens, place)
-        last = read.token(place + max(size, 1) - 1)
-        if what == "head":
-            yield read.token(place).at, last.at + len(last.raw)
-        place += size or 1
-
-
-def _is_goods(unit: Unit) -> bool:
-    return ordinary(unit) or unit.form_of("form") == "component"
-
-
 def _makes_known(unit: Unit, read: ScannedText) -> bool:
     """Whether a unit is a paper or a word for know-how that may tell how a matter is made."""
     key = " ".join(token.plain for token in read.tokens[unit.start : unit.end])
-    neutral = key in key_set(Technology, "of_use") or key in key_set(Activities, "neutral")
+    neutral = key in key_set(Technology, "of_use") | key_set(Activities, "neutral")
     return unit.of("strong", "technology") is not None and not neutral
 
 
@@ -277,10 +320,10 @@ def _less(text: str, spans: Iterable[Span]) -> str:
     return text
 
 
-def _span(unit: Unit, read: ScannedText) -> Span:
-    """Where a unit begins and ends in the text."""
-    last = read.token(unit.end - 1)
-    return read.token(unit.start).at, last.at + len(last.raw)
+def _span(read: ScannedText, start: int, end: int) -> Span:
+    """Where tokens begin and end in the text."""
+    last = read.token(end - 1)
+    return read.token(start).at, last.at + len(last.raw)
 
 
 def _within(one: Span, spans: Iterable[Span]) -> bool:
