@@ -57,7 +57,9 @@ def normal_words(text: str) -> str:
 
 def rewritten(name: str, text: str) -> str:
     """A text with what one pattern of the table meets written in its other way."""
-    return pattern(name).sub(next(row[1] for row in read_words(Spelling).rewritten if row[0] == name), text)
+    return pattern(name).sub(
+        next(row[1] for row in read_words(Spelling).rewritten if row[0] == name), text
+    )
 
 
 def _triggers(small: str, ascii_only: bool) -> set[str]:
