@@ -38,17 +38,10 @@ from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import rewritten
+from ytterby.compliance.read.spelling import in_figures, rewritten
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import (
-    Fillers,
-    Spelling,
-    Technology,
-    kinds_of_words,
-    pattern,
-    read_words,
-)
+from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,10 +137,7 @@ _WITHOUT_UNIT = {
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     text = pattern("window_small").sub(r"\1, diameter \2", text)
-    text = pattern("mesh_before").sub(r"\1-\2 mesh", text)
-    if pattern("share_told").search(text):
-        for name, written in read_words(Spelling).shares:
-            text = pattern(name).sub(written, text)
+    text = in_figures(pattern("mesh_before").sub(r"\1-\2 mesh", text))
     if "%" in text and ("hin" in text or "中" in text):
         text = rewritten("share_of_value", text)
     own = merge(scan(text).values)[0]

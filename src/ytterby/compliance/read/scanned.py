@@ -119,12 +119,7 @@ def tells_of_named(text: str) -> bool:
         apart = before in _NEXT_GOODS or place - 1 in joining
         name = before in ",，" and before and not pattern("abstract_de").fullmatch(run)
         like = pattern("matter_like" if run.isascii() else "matter_signs")
-        if (
-            apart
-            or name
-            or any(like.fullmatch(word) for word in words)
-            or names_listed(run.lower())
-        ):
+        if apart or name or any(like.fullmatch(word) for word in words) or names_listed(run.lower()):
             return False
     return True
 

@@ -57,9 +57,15 @@ def normal_words(text: str) -> str:
 
 def rewritten(name: str, text: str) -> str:
     """A text with what one pattern of the table meets written in its other way."""
-    return pattern(name).sub(
-        next(row[1] for row in read_words(Spelling).rewritten if row[0] == name), text
-    )
+    return pattern(name).sub(next(row[1] for row in read_words(Spelling).rewritten if row[0] == name), text)
+
+
+def in_figures(text: str) -> str:
+    """A text with the shares and sizes that it states in words written in figures."""
+    if pattern("share_in_words").search(text):
+        for name, written in read_words(Spelling).shares:
+            text = pattern(name).sub(written, text)
+    return text
 
 
 def _triggers(small: str, ascii_only: bool) -> set[str]:
