@@ -120,8 +120,8 @@ def part(
 ) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
     """Hits that set the outcome under a regime, and those that stand beside it.
 
-    A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure. Who buys is
-    told by the question itself: a rule on public purchases that is sure sets the outcome where no regime is asked.
+    A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure. A rule
+    on public purchases leads where it is sure and no regime is asked: the question itself says who buys.
     """
     layers = SETS_OUTCOME[regime]
     sets, ancillary, contested = list[RuleHit](), list[RuleHit](), dict[RuleHit, str]()
@@ -129,9 +129,8 @@ def part(
         if finding.value is False or finding.state not in IN_LAW:
             continue
         hit = hit_of(finding, on)
-        bought = not regime and finding.value and hit.layer == "procurement"
-        sets_outcome = (bought or hit.layer in layers) and not hit.ancillary
-        (sets if sets_outcome else ancillary).append(hit)
+        leads = hit.layer in layers or (hit.layer == "procurement" and finding.value and not regime)
+        (sets if leads and not hit.ancillary else ancillary).append(hit)
         if hit.grounds:
             contested[hit] = finding.law.rule.outcome
     ordered = sort_hits(sets)

@@ -32,6 +32,7 @@ from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.spelling import in_figures
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import (
@@ -144,7 +145,7 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     if may_fit("window_small", text):
         text = pattern("window_small").sub(r"\1, diameter \2", text)
-    text = pattern("mesh_before").sub(r"\1-\2 mesh", text)
+    text = in_figures(pattern("mesh_before").sub(r"\1-\2 mesh", text))
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items() if any(map(str.isdecimal, text)) else ():
         if bare := search(words, text):

@@ -181,7 +181,8 @@ class GoodsReader(Sentence):
     def _powder(self, name: str) -> frozenset[str]:
         """A powder that lists name, in other words: `powder of molybdenum`."""
         powder = next((u for u in self.live if u.role == "main" and _is_powder(u)), None)
-        if powder is None or any(u.of("form") for u in self.live):
+        forms = [u for u in self.live if u.of("form")]
+        if powder is None or forms not in ([], [powder]) or powder.form_of("form") == "alloy":
             return frozenset()
         return frozenset({self.note("product", name, powder.text)})
 

@@ -56,6 +56,14 @@ def normal_words(text: str) -> str:
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
 
 
+def in_figures(text: str) -> str:
+    """A text with the shares and sizes that it states in words written in figures."""
+    if pattern("figures_in_words").search(text):
+        for name, written in read_words(Spelling).figures:
+            text = pattern(name).sub(written, text)
+    return text
+
+
 def _triggers(small: str, ascii_only: bool) -> set[str]:
     """The words of `_rewritten` that a text of small letters has: few do, so each sign is looked up once."""
     starts, size = _starts(ascii_only), 2 + ascii_only

@@ -304,6 +304,7 @@ class Spelling(WordFile):
     same: dict[str, Words]
     inside: tuple[tuple[str, str, str], ...]
     rewritten: tuple[tuple[str, ...], ...]
+    figures: tuple[tuple[str, str], ...]
 
 
 class Uses(WordLists):

@@ -48,10 +48,8 @@ def _table() -> tuple[tuple[str, UnitMeaning], ...]:
 def _unit() -> str:
     """The pattern of a unit; each stands in a group of its own."""
     # a unit ends where its word ends; a sign or a Chinese unit needs no such end
-    share, other = (
-        r"(?![A-Za-z])",
-        r"(?:(?![A-Za-z0-9^])|(?:(?<=[\u3040-\u9fff])|(?<=°C))(?=\d))(?!\s?/\s?[a-zA-Z])",
-    )
+    sign = r"(?:(?<=[\u3040-\u9fff])|(?<=°C))(?=\d)"
+    share, other = r"(?![A-Za-z])", rf"(?:(?![A-Za-z0-9^])|{sign})(?!\s?/\s?[a-zA-Z])"
     ends = ((words, share if "share" in unit.dimension else other) for words, unit in _table())
     return "|".join(f"(?P<u{i}>{words}){end}" for i, (words, end) in enumerate(ends))
 
@@ -162,9 +160,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
     if joiner in ("±", "+/-", "+-"):
         numbers = [unit.scaled(n) for n in (given[0] - given[1], given[0] + given[1])]
     if unit.dimension == "mesh":  # what passes one sieve, or lies between two
-        openings = [
-            read_words(Units).mesh.get(int(n), 0.0) for n in given
-        ]  # [micron]; 0: no such sieve
+        sieves = read_words(Units).mesh
+        openings = [sieves.get(int(n), 0.0) for n in given]  # [micron]; 0: no such sieve
         low = min(openings) if joiner else -math.inf
         return Quantity("mesh", low, max(openings), match.group(), start, end)
     if joiner:
