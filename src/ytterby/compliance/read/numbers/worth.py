@@ -1,7 +1,7 @@
 """Shares of value, however they are written: in words, by another unit, or as money of money.
 
-`two per mille`, `ein Fünfhundertstel`, `百分之零点二` and `of each 100 dollars 0.6 dollar` are percentages. What a clause
-says of the value of Chinese matter is written as one clause: `Chinese Dy worth 0.2 % of the price`.
+`two per mille`, `ein Fünfhundertstel` and `of each 100 dollars 0.6 dollar` are percentages. What a clause says of the
+value of a country's matter is written as one clause: `Chinese Dy worth 0.2 % of value`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.countries import mentions
+from ytterby.compliance.read.countries import mentions, table
 from ytterby.compliance.read.elements import NAMED_RARE_EARTHS
 from ytterby.compliance.read.numbers.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
@@ -27,26 +27,33 @@ COMPUTED["number_words"] = lambda: "|".join(
 
 
 def with_shares(text: str) -> str:
-    """A text whose clauses on value have their shares in percent, those of one Chinese rare earth in one form."""
+    """A text whose clauses on value have their shares in percent, those of one foreign matter in one form.
+
+    What a clause says of Chinese matter goes before what it says of another country's.
+    """
+    text = pattern("nines_in_words").sub(lambda match: f"{_amount(match[1])}N", text)
     if not pattern("of_value").search(text):
         return text
     text = pattern("share_of_money").sub(_percent, text)
     parts, worth = pattern("value_clause").split(text), list[str]()
+    chinese = any(code == "CN" for code, _ in mentions(text))
     for at in range(0, len(parts), 2):
-        if not pattern("of_value").search(parts[at]):
+        if not pattern("of_value").search(parts[at]) or pattern("other_share").search(parts[at]):
             continue
         parts[at] = pattern("share_in_words").sub(_percent, parts[at])
-        own = any(code == "CN" for code, _ in mentions(parts[at]))
-        about = parts[at] if own or not at else parts[at - 2]
-        if at and (stated := _stated(normal(parts[at]), normal(about))):
+        named = [code for code, _ in mentions(parts[at])]
+        country = "CN" if chinese else named[0] if named else ""
+        about = parts[at] if country in named or not at else parts[at - 2]
+        if at and (stated := _stated(normal(parts[at]), normal(about), country)):
             worth += stated
-            parts[at - 1 : at + 1] = ["; " * bool(goods := _goods(parts[at]) if own else ""), goods]
+            goods = _goods(parts[at], country) if country in named else ""
+            parts[at - 1 : at + 1] = ["; " * bool(goods), goods]
     return "".join(parts) + "".join(worth)
 
 
-def _stated(clause: str, about: str) -> list[str]:
-    """What a clause says of the value of one Chinese rare earth, or of several with a share each; else nothing."""
-    places = [match for code, match in mentions(about) if code == "CN"]
+def _stated(clause: str, about: str, country: str) -> list[str]:
+    """What a clause says of the value of one matter of a country, or of several with a share each; else nothing."""
+    places = [match for code, match in mentions(about) if code == country]
     bare = None if quantities(clause) else pattern("bare_share").search(clause)
     if bare:
         percent = f"{Decimal(bare[1].replace(',', '.')) * 100:f} %"
@@ -61,13 +68,15 @@ def _stated(clause: str, about: str) -> list[str]:
     else:
         ends = pairwise([0, *(one.end for one in shares)])
         of = {one: _matter(clause[a:b]) for one, (a, b) in zip(shares, ends, strict=True)}
-    worth = [f", Chinese {of[one]} worth {_bounded(clause, one)} of the price" for one in of]
+    whose = table()[country].adjectives[:1]
+    worth = [f", {whose[0]} {of[one]} worth {_bounded(clause, one)} of value" for one in of if whose]
     return worth if all(of.values()) else []
 
 
 def _matter(words: str) -> str:
     """The one rare earth that words name, else the one element; "" where there are none or several."""
-    named = understand(words).elements
+    item = understand(words)
+    named = item.elements | item.traces
     named = named & NAMED_RARE_EARTHS or named
     return next(iter(named)) if len(named) == 1 else ""
 
@@ -79,9 +88,9 @@ def _bounded(clause: str, one: Quantity) -> str:
     return f"{before[0] if before else ''}{one.words}{after[0] if after else ''}"
 
 
-def _goods(clause: str) -> str:
-    """The goods in front of what is said of Chinese matter in them, if the clause names any."""
-    head = clause[: next(m.start() for code, m in mentions(clause) if code == "CN")]
+def _goods(clause: str, country: str) -> str:
+    """The goods in front of what is said of a country's matter in them, if the clause names any."""
+    head = clause[: next(m.start() for code, m in mentions(clause) if code == country)]
     return head if pattern("holds_it").search(head) else ""
 
 
@@ -90,7 +99,9 @@ def _percent(match: re.Match[str]) -> str:
     part = _amount(given.get("n", "1"))
     if "d" not in given:  # the unit stands behind it
         return f"{part:f} "
-    share = f"{part / _amount(given['d']) * (1 if 'x' in given else 100):.6f}".rstrip("0").rstrip(
+    if "x" in given:  # `half a percent`
+        return f"{part / _amount(given['d']):.6f} "
+    share = f"{part / _amount(given['d']) * 100:.6f}".rstrip("0").rstrip(
         "."
     )
     return f" {share} % of the value " if "v" in given else f" {share} % "
