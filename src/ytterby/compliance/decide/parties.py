@@ -13,6 +13,7 @@ from ytterby.compliance.parties.home import Home, snapshots
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
+from ytterby.compliance.read.elements import elements_in
 from ytterby.compliance.read.words import pattern
 from ytterby.ground.answer import AnswerList
 from ytterby.ground.errors import check_known
@@ -121,18 +122,15 @@ class Parties:
             )
             for a, b in ((a, b) for a in starts for b in ends[:6] if b > a):
                 name, rest = match[group][a:b].strip(" ."), text[match.start(group) + b :]
-                left = text[: match.start()] + pattern("name_rest").sub("", rest, count=1)
+                left = text[: match.start()] + match[group][:a]
+                left += pattern("name_rest").sub("", rest, count=1)
                 if not pattern("word").search(left) or not nameable(name):
                     continue
                 read = replace(question, item_text=left, party_name=name)
                 if sure and any(m.confirmed for m in self._search(self.on(day), name, "", "")):
                     return read
-                if (
-                    strong
-                    and not a
-                    and of_no_list is question
-                    and pattern("legal_end").search(name)
-                ):
+                of_form = strong and pattern("firm_of_form").fullmatch(name)
+                if of_form and of_no_list is question and not elements_in(name, symbols=False):
                     of_no_list = read
         return of_no_list
 

@@ -27,7 +27,7 @@ COMPUTED["number_words"] = lambda: "|".join(
 
 
 def with_shares(text: str) -> str:
-    """A text whose clauses on value have their shares in percent, those of one foreign matter in one form.
+    """A text whose clauses on value have their shares in percent, those of one rare earth of a country in one form.
 
     What a clause says of Chinese matter goes before what it says of another country's.
     """
@@ -52,7 +52,7 @@ def with_shares(text: str) -> str:
 
 
 def _stated(clause: str, about: str, country: str) -> list[str]:
-    """What a clause says of the value of one matter of a country, or of several with a share each; else nothing."""
+    """What a clause says of the value of one rare earth of a country, or of several with a share each; else nothing."""
     places = [match for code, match in mentions(about) if code == country]
     bare = None if quantities(clause) else pattern("bare_share").search(clause)
     if bare:
@@ -69,15 +69,16 @@ def _stated(clause: str, about: str, country: str) -> list[str]:
         ends = pairwise([0, *(one.end for one in shares)])
         of = {one: _matter(clause[a:b]) for one, (a, b) in zip(shares, ends, strict=True)}
     whose = table()[country].adjectives[:1]
-    worth = [f", {whose[0]} {of[one]} worth {_bounded(clause, one)} of value" for one in of if whose]
+    worth = [
+        f", {whose[0]} {of[one]} worth {_bounded(clause, one)} of value" for one in of if whose
+    ]
     return worth if all(of.values()) else []
 
 
 def _matter(words: str) -> str:
-    """The one rare earth that words name, else the one element; "" where there are none or several."""
+    """The one rare earth that words name; "" where there are none or several."""
     item = understand(words)
-    named = item.elements | item.traces
-    named = named & NAMED_RARE_EARTHS or named
+    named = (item.elements | item.traces) & NAMED_RARE_EARTHS
     return next(iter(named)) if len(named) == 1 else ""
 
 
@@ -101,9 +102,7 @@ def _percent(match: re.Match[str]) -> str:
         return f"{part:f} "
     if "x" in given:  # `half a percent`
         return f"{part / _amount(given['d']):.6f} "
-    share = f"{part / _amount(given['d']) * 100:.6f}".rstrip("0").rstrip(
-        "."
-    )
+    share = f"{part / _amount(given['d']) * 100:.6f}".rstrip("0").rstrip(".")
     return f" {share} % of the value " if "v" in given else f" {share} % "
 
 
