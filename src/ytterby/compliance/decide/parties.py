@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
@@ -114,15 +115,12 @@ class Parties:
         text, of_no_list = question.item_text, question
         for match in pattern("receiver").finditer(text):
             strong, group = match["name"], match.lastgroup or ""
-            marks = [mark.span() for mark in pattern("name_end").finditer(match[group])]
-            sure = self._may_confirm(" ".join(re.findall(r"\w+", match[group])[:9]), day)
-            starts, ends = (
-                (0, *(b for _, b in marks[:3])),
-                (*(a for a, _ in marks), len(match[group])),
-            )
-            for a, b in ((a, b) for a in starts for b in ends[:6] if b > a):
-                name, rest = match[group][a:b].strip(" ."), text[match.start(group) + b :]
-                left = text[: match.start()] + match[group][:a]
+            whole = match[group]
+            marks = [mark.span() for mark in pattern("name_end").finditer(whole)][:6]
+            sure = self._may_confirm(" ".join(re.findall(r"\w+", whole)[:9]), day)
+            for (_, a), (b, _) in combinations([(0, 0), *marks, (len(whole),) * 2], 2):
+                name, rest = whole[a:b].strip(" ."), text[match.start(group) + b :]
+                left = text[: match.start()] + whole[:a]
                 left += pattern("name_rest").sub("", rest, count=1)
                 if not pattern("word").search(left) or not nameable(name):
                     continue

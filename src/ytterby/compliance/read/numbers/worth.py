@@ -1,78 +1,63 @@
 """Shares of value, however they are written: in words, by another unit, or as money of money.
 
 `two per mille`, `ein Fünfhundertstel` and `of each 100 dollars 0.6 dollar` are percentages. What a clause says of the
-value of a country's matter is written as one clause: `Chinese Dy worth 0.2 % of value`.
+value of Chinese matter is written as one clause: `Chinese Dy worth 0.2 % of value`.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
-from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.countries import mentions, table
+from ytterby.compliance.read.countries import mentions
 from ytterby.compliance.read.elements import NAMED_RARE_EARTHS
 from ytterby.compliance.read.numbers.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.words import COMPUTED, Facts, pattern, read_words
 
-if TYPE_CHECKING:
-    from ytterby.compliance.read.numbers.quantities import Quantity
-
-COMPUTED["number_words"] = lambda: "|".join(
-    sorted(read_words(Facts).numbers, key=len, reverse=True)
-)
+COMPUTED["number_words"] = lambda: "|".join(sorted(read_words(Facts).numbers, key=len)[::-1])
 
 
 def with_shares(text: str) -> str:
-    """A text whose clauses on value have their shares in percent, those of one rare earth of a country in one form.
-
-    What a clause says of Chinese matter goes before what it says of another country's.
-    """
+    """A text whose clauses on value have their shares in percent, those of one Chinese rare earth in one form."""
     text = pattern("nines_in_words").sub(lambda match: f"{_amount(match[1])}N", text)
     if not pattern("of_value").search(text):
         return text
-    text = pattern("share_of_money").sub(_percent, text)
-    parts, worth = pattern("value_clause").split(text), list[str]()
-    chinese = any(code == "CN" for code, _ in mentions(text))
+    two = len(pattern("money").findall(text)) <= 2
+    text = pattern("share_of_money").sub(_percent, text) if two else text
+    parts, worth = pattern("value_clause").split(text), ""
     for at in range(0, len(parts), 2):
         if not pattern("of_value").search(parts[at]) or pattern("other_share").search(parts[at]):
             continue
         parts[at] = pattern("share_in_words").sub(_percent, parts[at])
-        named = [code for code, _ in mentions(parts[at])]
-        country = "CN" if chinese else named[0] if named else ""
-        about = parts[at] if country in named or not at else parts[at - 2]
-        if at and (stated := _stated(normal(parts[at]), normal(about), country)):
-            worth += stated
-            goods = _goods(parts[at], country) if country in named else ""
-            parts[at - 1 : at + 1] = ["; " * bool(goods), goods]
-    return "".join(parts) + "".join(worth)
+        own = [match.start() for code, match in mentions(parts[at]) if code == "CN"]
+        about = parts[at] if own or not at else parts[at - 2]
+        if at and (stated := _stated(normal(parts[at]), normal(about))):
+            head = parts[at][: own[0]] if own else ""
+            goods = bool(pattern("holds_it").search(head))  # the clause names them before
+            parts[at - 1 : at + 1], worth = ["; " * goods, head * goods], worth + stated
+    return "".join(parts) + worth
 
 
-def _stated(clause: str, about: str, country: str) -> list[str]:
-    """What a clause says of the value of one rare earth of a country, or of several with a share each; else nothing."""
-    places = [match for code, match in mentions(about) if code == country]
-    bare = None if quantities(clause) else pattern("bare_share").search(clause)
-    if bare:
-        percent = f"{Decimal(bare[1].replace(',', '.')) * 100:f} %"
-        clause = f"{clause[: bare.start(1)]}{percent}{clause[bare.end(1) :]}"
+def _stated(clause: str, about: str) -> str:
+    """What a clause says of the value of one Chinese rare earth, or of several with a share each; else nothing."""
+    places = [match.end() for code, match in mentions(about) if code == "CN"]
     shares = [one for one in quantities(clause) if one.dimension == "share" and one.low <= 1]
     if not places or not shares:
-        return []
-    at = places[-1 if len(shares) == 1 else 0].end()
-    symbol = _matter(about[at:]) or _matter(about)
-    if symbol:  # of one matter the largest: `60 percent of cost and over half of price`
-        of = {max(shares, key=lambda one: one.low): symbol}
-    else:
-        ends = pairwise([0, *(one.end for one in shares)])
-        of = {one: _matter(clause[a:b]) for one, (a, b) in zip(shares, ends, strict=True)}
-    whose = table()[country].adjectives[:1]
-    worth = [
-        f", {whose[0]} {of[one]} worth {_bounded(clause, one)} of value" for one in of if whose
-    ]
-    return worth if all(of.values()) else []
+        return ""
+    one_of_all = _matter(about[places[-1 if len(shares) == 1 else 0] :]) or _matter(about)
+    stated, start = list[tuple[float, str, str]](), 0
+    for one in shares:
+        before = pattern("bound_before").search(clause[max(0, one.start - 32) : one.start])
+        after = pattern("bound_after").match(clause, one.end)
+        words = f"{before[0] if before else ''}{one.words}{after[0] if after else ''}"
+        stated.append((one.low, one_of_all or _matter(clause[start : one.end]), words))
+        start = one.end
+    # of one matter the largest: `60 percent of cost and over half of price`
+    kept = [max(stated)] if one_of_all else stated
+    worth = "".join(f", Chinese {symbol} worth {words} of value" for _, symbol, words in kept)
+    return worth if all(symbol for _, symbol, _ in kept) else ""
 
 
 def _matter(words: str) -> str:
@@ -82,28 +67,17 @@ def _matter(words: str) -> str:
     return next(iter(named)) if len(named) == 1 else ""
 
 
-def _bounded(clause: str, one: Quantity) -> str:
-    """A share with the words that make it a bound."""
-    before = pattern("bound_before").search(clause[max(0, one.start - 32) : one.start])
-    after = pattern("bound_after").match(clause, one.end)
-    return f"{before[0] if before else ''}{one.words}{after[0] if after else ''}"
-
-
-def _goods(clause: str, country: str) -> str:
-    """The goods in front of what is said of a country's matter in them, if the clause names any."""
-    head = clause[: next(m.start() for code, m in mentions(clause) if code == country)]
-    return head if pattern("holds_it").search(head) else ""
-
-
 def _percent(match: re.Match[str]) -> str:
+    """A share as percent; before its unit, as of `half a percent`, a number; money of other money stays as it is."""
     given = {name[0]: words for name, words in match.groupdict().items() if words}
-    part = _amount(given.get("n", "1"))
-    if "d" not in given:  # the unit stands behind it
-        return f"{part:f} "
-    if "x" in given:  # `half a percent`
-        return f"{part / _amount(given['d']):.6f} "
-    share = f"{part / _amount(given['d']) * 100:.6f}".rstrip("0").rstrip(".")
-    return f" {share} % of the value " if "v" in given else f" {share} % "
+    share = _amount(given.get("n", "1")) / _amount(given.get("d", "1"))
+    if given.keys() == {"n"} or "x" in given:
+        return f"{share:.8f}".rstrip("0").rstrip(".") + " "
+    same, paid = read_words(Facts).same, pattern("money_word").findall(match[0].upper())
+    if "v" in given and (len({same.get(one, one) for one in paid}) > 1 or share >= 1):
+        return match[0]
+    lead, rest = (match.groupdict().get(name) or "" for name in ("v7", "v4"))
+    return f"{lead} {share * 100:.6f} % {'of value ' * ('v' in given)}{rest}"
 
 
 def _amount(words: str) -> Decimal:
