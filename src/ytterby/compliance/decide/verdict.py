@@ -38,9 +38,8 @@ REPR_WIDTH = 160
 """Characters of a line in which a verdict is told in a notebook."""
 SECURITY = ("goods", "technology", "destination/end-use", "party")
 _OF_REGIMES = {regime: (regime.replace("_", " "),) for regime in REGIMES}
-_UNASKED = (*SECURITY, "procurement")
-SETS_OUTCOME: dict[str, tuple[str, ...]] = {"": _UNASKED, **_OF_REGIMES, "security": SECURITY}
-"""Layers that set the outcome under a regime; without one a rule on buying binds where the buyer is named."""
+SETS_OUTCOME: dict[str, tuple[str, ...]] = {"": SECURITY, **_OF_REGIMES, "security": SECURITY}
+"""Layers that set the outcome under a regime."""
 
 
 @dataclass(frozen=True, slots=True)
