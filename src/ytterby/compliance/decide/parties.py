@@ -114,20 +114,18 @@ class Parties:
         """
         text, of_no_list = question.item_text, question
         for match in pattern("receiver").finditer(text):
-            strong, group = match["name"], match.lastgroup or ""
-            whole = match[group]
+            whole, start = match[match.lastgroup or 0], match.start(match.lastgroup or 0)
             marks = [mark.span() for mark in pattern("name_end").finditer(whole)][:6]
-            sure = self._may_confirm(" ".join(re.findall(r"\w+", whole)[:9]), day)
             for (_, a), (b, _) in combinations([(0, 0), *marks, (len(whole),) * 2], 2):
-                name, rest = whole[a:b].strip(" ."), text[match.start(group) + b :]
-                left = text[: match.start()] + whole[:a]
-                left += pattern("name_rest").sub("", rest, count=1)
+                name, rest = whole[a:b].strip(" ."), text[start + b :]
+                left = text[: match.start()] + whole[:a] + pattern("name_rest").sub("", rest)
                 if not pattern("word").search(left) or not nameable(name):
                     continue
                 read = replace(question, item_text=left, party_name=name)
-                if sure and any(m.confirmed for m in self._search(self.on(day), name, "", "")):
+                met = self._may_confirm(name, day) and self._search(self.on(day), name, "", "")
+                if met and any(one.confirmed for one in met):
                     return read
-                of_form = strong and pattern("firm_of_form").fullmatch(name)
+                of_form = match["name"] and pattern("firm_of_form").fullmatch(name)
                 if of_form and of_no_list is question and not elements_in(name, symbols=False):
                     of_no_list = read
         return of_no_list

@@ -293,12 +293,10 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
         head, rest = re.split(r"[;.](?!\w)", head)[-1], text[match.end() :][:70]
         code, words, place = find_mention(head, -1)
         gap, before, at = head[place + len(words) :], head[:place], match.end()
-        if pattern("technology_apart").search(gap):
-            code = ""
+        code = "" if pattern("technology_apart").search(gap) else code
         if not code or not pattern("technology_near").fullmatch(gap):  # one who gives it, behind
-            giver, words, place = find_mention(rest)
-            if not giver and (behind := pattern("codes_behind").match(rest)):
-                giver, words, place = find_country(behind[1]), behind[1], behind.start(1)
+            giver, said = next(iter(mentions(rest, codes=True)), ("", None))
+            words, place = (said[0], said.start()) if said else ("", 0)
             of = ("technology_from", *["technology_adjective"] * words[:1].islower())
             given = giver and any(pattern(one).fullmatch(rest[:place]) for one in of)
             if given and not pattern("technology_matter").match(rest, place + len(words)):
@@ -307,8 +305,7 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
             continue
         spans.append((match.start() - len(head), at))
         denied = pattern("technology_denied").search(before)
-        if not denied and not pattern("technology_denied_after").match(rest):
-            codes.add(code)
+        codes |= set() if denied or pattern("technology_denied_after").match(rest) else {code}
     return frozenset(codes), spans
 
 

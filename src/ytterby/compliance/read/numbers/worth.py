@@ -24,8 +24,8 @@ def with_shares(text: str) -> str:
     text = pattern("nines_in_words").sub(lambda match: f"{_amount(match[1])}N", text)
     if not pattern("of_value").search(text):
         return text
-    two = len(pattern("money").findall(text)) <= 2
-    text = pattern("share_of_money").sub(_percent, text) if two else text
+    if len(pattern("money").findall(text)) <= 2:
+        text = pattern("share_of_money").sub(_percent, text)
     parts, worth = pattern("value_clause").split(text), ""
     for at in range(0, len(parts), 2):
         if not pattern("of_value").search(parts[at]) or pattern("other_share").search(parts[at]):
@@ -34,9 +34,9 @@ def with_shares(text: str) -> str:
         own = [match.start() for code, match in mentions(parts[at]) if code == "CN"]
         about = parts[at] if own or not at else parts[at - 2]
         if at and (stated := _stated(normal(parts[at]), normal(about))):
-            head = parts[at][: own[0]] if own else ""
-            goods = bool(pattern("holds_it").search(head))  # the clause names them before
-            parts[at - 1 : at + 1], worth = ["; " * goods, head * goods], worth + stated
+            held = own and pattern("holds_it").search(parts[at], 0, own[0])  # goods before it
+            parts[at - 1 : at + 1] = ["; ", parts[at][: own[0]]] if held else ["", ""]
+            worth += stated
     return "".join(parts) + worth
 
 
@@ -51,20 +51,19 @@ def _stated(clause: str, about: str) -> str:
     for one in shares:
         before = pattern("bound_before").search(clause[max(0, one.start - 32) : one.start])
         after = pattern("bound_after").match(clause, one.end)
-        words = f"{before[0] if before else ''}{one.words}{after[0] if after else ''}"
-        stated.append((one.low, one_of_all or _matter(clause[start : one.end]), words))
+        share = one.words.join(bound[0] if bound else "" for bound in (before, after))
+        stated.append((one.low, one_of_all or _matter(clause[start : one.end]), share))
         start = one.end
     # of one matter the largest: `60 percent of cost and over half of price`
     kept = [max(stated)] if one_of_all else stated
-    worth = "".join(f", Chinese {symbol} worth {words} of value" for _, symbol, words in kept)
+    worth = "".join(f", Chinese {symbol} worth {share} of value" for _, symbol, share in kept)
     return worth if all(symbol for _, symbol, _ in kept) else ""
 
 
 def _matter(words: str) -> str:
     """The one rare earth that words name; "" where there are none or several."""
-    item = understand(words)
-    named = (item.elements | item.traces) & NAMED_RARE_EARTHS
-    return next(iter(named)) if len(named) == 1 else ""
+    named = NAMED_RARE_EARTHS & {*understand(words).elements, *understand(words).traces}
+    return "".join(named) if len(named) == 1 else ""
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -73,8 +72,9 @@ def _percent(match: re.Match[str]) -> str:
     share = _amount(given.get("n", "1")) / _amount(given.get("d", "1"))
     if given.keys() == {"n"} or "x" in given:
         return f"{share:.8f}".rstrip("0").rstrip(".") + " "
-    same, paid = read_words(Facts).same, pattern("money_word").findall(match[0].upper())
-    if "v" in given and (len({same.get(one, one) for one in paid}) > 1 or share >= 1):
+    same = read_words(Facts).same.get
+    paid = {same(one, one) for one in pattern("money_word").findall(match[0].upper())}
+    if "v" in given and (len(paid) > 1 or share >= 1):
         return match[0]
     lead, rest = (match.groupdict().get(name) or "" for name in ("v7", "v4"))
     return f"{lead} {share * 100:.6f} % {'of value ' * ('v' in given)}{rest}"
@@ -83,17 +83,11 @@ def _percent(match: re.Match[str]) -> str:
 def _amount(words: str) -> Decimal:
     """A number in figures or words: `2.000`, `five hundred`, `零点二`."""
     if words[0].isdigit():
-        thousands = re.sub(r"[., ](?=\d{3}(?!\d))", "", words)
-        return number(words if words[0] == "0" else thousands)
-    named = read_words(Facts).numbers
-    whole, *decimals = (
-        [named[w] for w in re.findall(COMPUTED["number_words"](), part)]
-        for part in pattern("decimal_word").split(words.lower())
-    )
+        return number(words if words[0] == "0" else re.sub(r"[., ](?=\d{3}(?!\d))", "", words))
+    named, parts = read_words(Facts).numbers, pattern("decimal_word").split(words.lower())
+    whole, *rest = ([named[w] for w in pattern("one_number_word").findall(one)] for one in parts)
     total = last = 0
     for n in whole:
-        if n >= 100 or (n == 10 and 0 < last < 10):
-            total, last = total + (last or 1) * n, 0
-        else:
-            last += n
-    return Decimal(".".join([str(total + last), *("".join(map(str, one)) for one in decimals)]))
+        times = n >= 100 or (n == 10 and 0 < last < 10)
+        total, last = (total + (last or 1) * n, 0) if times else (total, last + n)
+    return Decimal(".".join([str(total + last), *("".join(map(str, one)) for one in rest)]))
