@@ -119,13 +119,13 @@ class Parties:
             for (_, a), (b, _) in combinations([(0, 0), *marks, (len(whole),) * 2], 2):
                 name, rest = whole[a:b].strip(" ."), text[start + b :]
                 left = text[: match.start()] + whole[:a] + pattern("name_rest").sub("", rest)
-                if not pattern("word").search(left) or not nameable(name):
-                    continue
                 read = replace(question, item_text=left, party_name=name)
-                met = self._may_confirm(name, day) and self._search(self.on(day), name, "", "")
-                if met and any(one.confirmed for one in met):
+                usable = pattern("word").search(left) and nameable(name)
+                sure = usable and self._may_confirm(name, day)
+                met = self._search(self.on(day), name, "", "") if sure else ()
+                if any(one.confirmed for one in met):
                     return read
-                of_form = match["name"] and pattern("firm_of_form").fullmatch(name)
+                of_form = usable and match["name"] and pattern("firm_of_form").fullmatch(name)
                 if of_form and of_no_list is question and not elements_in(name, symbols=False):
                     of_no_list = read
         return of_no_list

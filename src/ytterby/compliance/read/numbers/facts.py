@@ -188,7 +188,7 @@ def read_ownership(fact: str) -> tuple[Ownership, ...]:
                 break
     if len(shares) == 1 and pattern("each").search(text):
         count = pattern("count").search(text)
-        shares *= read_words(Facts).counts.get(count.group().lower(), 1) if count else 1
+        shares *= int(read_words(Facts).numbers.get(count[0].lower(), count[0])) if count else 1
     holdings = []
     for index, (amount, start, end) in enumerate(shares):
         after = [name for name, place in lists if place >= end]

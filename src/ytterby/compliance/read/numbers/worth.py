@@ -24,8 +24,7 @@ def with_shares(text: str) -> str:
     text = pattern("nines_in_words").sub(lambda match: f"{_amount(match[1])}N", text)
     if not pattern("of_value").search(text):
         return text
-    if len(pattern("money").findall(text)) <= 2:
-        text = pattern("share_of_money").sub(_percent, text)
+    text = pattern("share_of_money").sub(_percent, text)
     parts, worth = pattern("value_clause").split(text), ""
     for at in range(0, len(parts), 2):
         if not pattern("of_value").search(parts[at]) or pattern("other_share").search(parts[at]):
@@ -47,13 +46,12 @@ def _stated(clause: str, about: str) -> str:
     if not places or not shares:
         return ""
     one_of_all = _matter(about[places[-1 if len(shares) == 1 else 0] :]) or _matter(about)
-    stated, start = list[tuple[float, str, str]](), 0
-    for one in shares:
+    stated = list[tuple[float, str, str]]()
+    for at, one in zip([0, *(each.end for each in shares)], shares, strict=False):
         before = pattern("bound_before").search(clause[max(0, one.start - 32) : one.start])
         after = pattern("bound_after").match(clause, one.end)
         share = one.words.join(bound[0] if bound else "" for bound in (before, after))
-        stated.append((one.low, one_of_all or _matter(clause[start : one.end]), share))
-        start = one.end
+        stated.append((one.low, one_of_all or _matter(clause[at : one.end]), share))
     # of one matter the largest: `60 percent of cost and over half of price`
     kept = [max(stated)] if one_of_all else stated
     worth = "".join(f", Chinese {symbol} worth {share} of value" for _, symbol, share in kept)
@@ -72,9 +70,8 @@ def _percent(match: re.Match[str]) -> str:
     share = _amount(given.get("n", "1")) / _amount(given.get("d", "1"))
     if given.keys() == {"n"} or "x" in given:
         return f"{share:.8f}".rstrip("0").rstrip(".") + " "
-    same = read_words(Facts).same.get
-    paid = {same(one, one) for one in pattern("money_word").findall(match[0].upper())}
-    if "v" in given and (len(paid) > 1 or share >= 1):
+    paid = [one[:3] for one in pattern("money_word").findall(match.string.upper())]
+    if "v" in given and (share >= 1 or len(paid) > 2 or len({*paid}) > 1):
         return match[0]
     lead, rest = (match.groupdict().get(name) or "" for name in ("v7", "v4"))
     return f"{lead} {share * 100:.6f} % {'of value ' * ('v' in given)}{rest}"
