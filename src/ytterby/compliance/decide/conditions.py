@@ -218,8 +218,9 @@ def _stated(rule: ContentCondition, material: Sequence[LawEntry], item: Item) ->
     if shares:
         low, high = math.fsum(r.low for r in shares), math.fsum(r.high for r in shares)
         return replace(shares[0], low=low, high=high)
-    # what a bill of materials says of a whole country is no statement on this material
-    return None if item.parts else item.values.get(of_country)
+    # what is said of other matter of the country, or a bill of all of it, is no statement on this material
+    other = item.parts or any(name.startswith(f"{of_country}.") for name in item.values)
+    return None if other else item.values.get(of_country)
 
 
 def speaks_of(country: str, item: Item) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
@@ -13,6 +14,7 @@ from ytterby.compliance.parties.home import Home, snapshots
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
+from ytterby.compliance.read.elements import elements_in
 from ytterby.compliance.read.words import pattern
 from ytterby.ground.answer import AnswerList
 from ytterby.ground.errors import check_known
@@ -113,27 +115,19 @@ class Parties:
         """
         text, of_no_list = question.item_text, question
         for match in pattern("receiver").finditer(text):
-            strong, group = match["name"], match.lastgroup or ""
-            marks = [mark.span() for mark in pattern("name_end").finditer(match[group])]
-            sure = self._may_confirm(" ".join(re.findall(r"\w+", match[group])[:9]), day)
-            starts, ends = (
-                (0, *(b for _, b in marks[:3])),
-                (*(a for a, _ in marks), len(match[group])),
-            )
-            for a, b in ((a, b) for a in starts for b in ends[:6] if b > a):
-                name, rest = match[group][a:b].strip(" ."), text[match.start(group) + b :]
-                left = text[: match.start()] + pattern("name_rest").sub("", rest, count=1)
-                if not pattern("word").search(left) or not nameable(name):
-                    continue
+            whole, start = match[match.lastgroup or 0], match.start(match.lastgroup or 0)
+            marks = [mark.span() for mark in pattern("name_end").finditer(whole)][:6]
+            for (_, a), (b, _) in combinations([(0, 0), *marks, (len(whole),) * 2], 2):
+                name, rest = whole[a:b].strip(" ."), text[start + b :]
+                left = text[: match.start()] + whole[:a] + pattern("name_rest").sub("", rest)
                 read = replace(question, item_text=left, party_name=name)
-                if sure and any(m.confirmed for m in self._search(self.on(day), name, "", "")):
+                usable = pattern("word").search(left) and nameable(name)
+                sure = usable and self._may_confirm(name, day)
+                met = self._search(self.on(day), name, "", "") if sure else ()
+                if any(one.confirmed for one in met):
                     return read
-                if (
-                    strong
-                    and not a
-                    and of_no_list is question
-                    and pattern("legal_end").search(name)
-                ):
+                of_form = usable and match["name"] and pattern("firm_of_form").fullmatch(name)
+                if of_form and of_no_list is question and not elements_in(name, symbols=False):
                     of_no_list = read
         return of_no_list
 

@@ -28,7 +28,6 @@ from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, 
 from ytterby.compliance.read.item import Item, Range, WordReading
 from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content
-from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
@@ -160,9 +159,6 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
         own.setdefault("least dimension", Range(*least, f"{across.text}, {length.text}"))
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         own.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
-    given = any(name.startswith("value share") for name in cell.values)
-    for value in [] if given else read_value_shares(text)[0]:
-        own.setdefault(value.name, value.range)
     return own
 
 

@@ -333,7 +333,6 @@ class ValueWords(WordLists):
 class Facts(WordLists):
     """Words of the facts in a content cell."""
 
-    counts: dict[str, int]
     numbers: dict[str, int]
     stages: dict[str, Words]
     same: dict[str, str]

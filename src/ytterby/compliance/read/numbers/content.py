@@ -23,12 +23,12 @@ from ytterby.compliance.read.numbers.facts import (
     read_origins,
     read_ownership,
     read_technology_origin,
-    read_value_shares,
     share,
     without,
 )
 from ytterby.compliance.read.numbers.quantities import quantities
 from ytterby.compliance.read.numbers.values import Value, merge, scan
+from ytterby.compliance.read.numbers.worth import with_shares
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import pattern
@@ -231,12 +231,7 @@ def read_content(text: str, item: str = "") -> ContentFacts:
     (0.02, ['Tb'])
     """
     cell = _Cell(item)
-    shares, spans = ([], []) if pattern("bill").match(text) else read_value_shares(text)
-    if shares:
-        cell.stated += shares
-        for value in shares:
-            cell.note_value(value, value.words)
-        text = without(normal(text), spans)
+    text = text if pattern("bill").search(text) else with_shares(text)
     facts = re.split(r"[;；\n]", text)
     if len(facts) == 1:
         # "CN, CN, JP, JP" and "CN > CN > JP > JP"

@@ -18,9 +18,8 @@ from ytterby.compliance.read.elements import (
     NAMES,
     elements_in,
 )
-from ytterby.compliance.read.item import Ownership, Part, Range
+from ytterby.compliance.read.item import Ownership, Part
 from ytterby.compliance.read.numbers.quantities import quantities
-from ytterby.compliance.read.numbers.values import Value
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.words import COMPUTED, Facts, may_fit, pattern, read_words, search
 
@@ -100,38 +99,6 @@ def read_bill(facts: list[str], start: int) -> tuple[list[Part], list[str], int]
         unread.extend(p.strip() for p, r in zip(pieces, read, strict=True) if r is None)
         position += 1
     return parts, unread, position
-
-
-def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
-    """Shares of value given in money: `Chinese Dy metal worth 1 USD of 1000 USD`.
-
-    Returns them with the places of the words. The first amount must belong to a country, the last
-    to the whole, in one currency.
-    """
-    text = normal(text)
-    matches = list(pattern("money").finditer(text)) if search("currencies", text) else []
-    if len(matches) != 2:
-        return [], []
-    part, total = matches
-    between = text[part.end() : total.start()]
-    amounts = [float(number(m["a"] or m["b"])) for m in matches]
-    head = re.split(r"[;\n]|,(?!\d)", text[: part.start()])[-1]
-    named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in NAMES]
-    country, place = named_in[0] if named_in else ("", 0)
-    same = _currency(part) == _currency(total)
-    stated = pattern("total").search(between) and 0 <= amounts[0] < amounts[1]
-    if not country or not same or not stated:
-        return [], []
-    own_share = float(number(part["a"] or part["b"]) / number(total["a"] or total["b"]))
-    words = text[part.start() : total.end()]
-    named = elements_in(head[place:], symbols=False) or elements_in(head[place:]) - {"U", "C", "N"}
-    ranges = {f"value share.{country}": Range(own_share, own_share, words)}
-    if len(named) == 1:  # the share of one element: that of all parts is as much at least
-        (name, share_range), (symbol,) = *ranges.items(), named
-        ranges = {f"{name}.{symbol}": share_range, name: Range(own_share, 1.0, words)}
-    at = words, part.start(), total.end()
-    values = [Value(name, share_range, *at) for name, share_range in ranges.items()]
-    return values, [(part.start() - len(head), total.end())]
 
 
 def cas_is_valid(cas: str) -> bool:
@@ -221,7 +188,7 @@ def read_ownership(fact: str) -> tuple[Ownership, ...]:
                 break
     if len(shares) == 1 and pattern("each").search(text):
         count = pattern("count").search(text)
-        shares *= read_words(Facts).counts.get(count.group().lower(), 1) if count else 1
+        shares *= int(read_words(Facts).numbers.get(count[0].lower(), count[0])) if count else 1
     holdings = []
     for index, (amount, start, end) in enumerate(shares):
         after = [name for name, place in lists if place >= end]
@@ -326,12 +293,10 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
         head, rest = re.split(r"[;.](?!\w)", head)[-1], text[match.end() :][:70]
         code, words, place = find_mention(head, -1)
         gap, before, at = head[place + len(words) :], head[:place], match.end()
-        if pattern("technology_apart").search(gap):
-            code = ""
+        code = "" if pattern("technology_apart").search(gap) else code
         if not code or not pattern("technology_near").fullmatch(gap):  # one who gives it, behind
-            giver, words, place = find_mention(rest)
-            if not giver and (behind := pattern("codes_behind").match(rest)):
-                giver, words, place = find_country(behind[1]), behind[1], behind.start(1)
+            giver, said = next(iter(mentions(rest, codes=True)), ("", None))
+            words, place = (said[0], said.start()) if said else ("", 0)
             of = ("technology_from", *["technology_adjective"] * words[:1].islower())
             given = giver and any(pattern(one).fullmatch(rest[:place]) for one in of)
             if given and not pattern("technology_matter").match(rest, place + len(words)):
@@ -340,8 +305,7 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
             continue
         spans.append((match.start() - len(head), at))
         denied = pattern("technology_denied").search(before)
-        if not denied and not pattern("technology_denied_after").match(rest):
-            codes.add(code)
+        codes |= set() if denied or pattern("technology_denied_after").match(rest) else {code}
     return frozenset(codes), spans
 
 

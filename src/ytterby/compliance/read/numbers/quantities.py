@@ -142,7 +142,7 @@ def _nines(match: re.Match[str]) -> Quantity:
     """`4N` is at least 99.99 %, `5N5` at least 99.9995 %; neither is called so that has one nine more."""
     nines, last = int(match[1]), int(match[3] or match[2] or 0)
     low = (1 - Decimal(10) ** -nines) + Decimal(last).scaleb(-nines - 1)
-    high = float(1 - Decimal(10) ** -(nines + 1))
+    high = math.nextafter(float(1 - Decimal(10) ** -(nines + 1)), 0.0)
     return Quantity("nines", float(low), high, match.group(), match.start(), match.end())
 
 
