@@ -6,6 +6,7 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
@@ -31,6 +32,9 @@ from ytterby.compliance.decide.match_entry import (
     same,
 )
 from ytterby.compliance.decide.reached import ReachedRules, fits
+from ytterby.compliance.read.elements import ANIONS
+from ytterby.compliance.read.scanned import tells_of_named
+from ytterby.compliance.read.words import forms_of
 from ytterby.compliance.records.days import extension_on
 
 if TYPE_CHECKING:
@@ -342,3 +346,22 @@ class _RuleEvaluator:
         if best.extension:  # it is the text alone that is in doubt
             return Reach(RuleAnswer(True, why), best.state, extension=best.extension)
         return Reach(RuleAnswer(best.value, why, best.missing), best.state)
+
+
+def hides_nothing(law: Law, case: CheckCase) -> bool:
+    """Whether no rule of the day can be on the matter that is named, whatever an unknown word by it says.
+
+    The matter is a compound, or what technology is on; of a metal an unknown word may name a machine of a heading.
+    """
+    item = case.item
+    if item is None or not item.elements - ANIONS or item.rare_earths or item.traces or item.cas:
+        return False
+    technology = item.kind in ("technology", "service")
+    if not (technology or item.form in forms_of("salts")) or not tells_of_named(item.text):
+        return False
+    bare = replace(item, stage="", products=frozenset[str]()) if technology else item
+    return not any(
+        finding.value is not False and finding.state in ("active", "unknown")
+        for finding in evaluate(law, replace(case, item=bare), near=False)
+        if finding.law.rule.items in ("entries", "technology", "dual-use")
+    )

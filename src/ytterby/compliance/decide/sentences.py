@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.by_heading import by_name_only
 from ytterby.compliance.decide.conditions import PUBLISHED
-from ytterby.compliance.decide.evaluate import Finding, evaluate, understood
+from ytterby.compliance.decide.evaluate import Finding, hides_nothing, understood
 from ytterby.compliance.decide.match_entry import IN_LAW
 from ytterby.compliance.decide.reached import fits
 from ytterby.compliance.decide.verdict import (
@@ -22,8 +21,6 @@ from ytterby.compliance.decide.verdict import (
     plain,
 )
 from ytterby.compliance.parties.packaged import LISTS
-from ytterby.compliance.read.elements import ANIONS
-from ytterby.compliance.read.scanned import tells_of_named
 from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.words import forms_of
 from ytterby.compliance.records.days import extension_on, known_to
@@ -409,7 +406,7 @@ def _unread(law: Law, case: CheckCase) -> tuple[str, ...]:
     lists = {line.layer: line.state for line in law.coverage_of(case.exporter)}
     if lists.get("goods") == "not covered" and case.origin not in law.follows:
         return ()  # there is no list of goods that the words could be on
-    if item.unknown and _hides_nothing(law, case):
+    if item.unknown and hides_nothing(law, case):
         return ()
     if item.unknown:
         what = "of which elements, and in what form?"
@@ -417,25 +414,6 @@ def _unread(law: Law, case: CheckCase) -> tuple[str, ...]:
     if _nameless(item):
         return (f"which elements are in the {item.form}?",)
     return (what_is(item.text or item.hs),)
-
-
-def _hides_nothing(law: Law, case: CheckCase) -> bool:
-    """Whether no rule of the day can be on the matter that is named, whatever an unknown word by it says.
-
-    The matter is a compound, or what technology is on; of a metal an unknown word may name a machine of a heading.
-    """
-    item = case.item
-    if item is None or not item.elements - ANIONS or item.rare_earths or item.traces or item.cas:
-        return False
-    technology = item.kind in ("technology", "service")
-    if not (technology or item.form in forms_of("salts")) or not tells_of_named(item.text):
-        return False
-    bare = replace(item, stage="", products=frozenset[str]()) if technology else item
-    return not any(
-        finding.value is not False and finding.state in ("active", "unknown")
-        for finding in evaluate(law, replace(case, item=bare), near=False)
-        if finding.law.rule.items in ("entries", "technology", "dual-use")
-    )
 
 
 def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:

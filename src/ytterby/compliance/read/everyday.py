@@ -76,7 +76,8 @@ def everyday_goods(
             continue
         link = token.plain in everyday().links and token.raw not in SYMBOLS
         size, what = _named(tokens, place, known, parts, quiet if unit is None else None)
-        size = 0 if unit is not None and _is_purpose(unit, size, place) else size
+        own = unit is not None and (what == "matter" or _is_purpose(unit, size, place))
+        size = 0 if own else size  # `paper` is goods as well
         if listed := _listed_inside(tokens, place, size, what, known):
             size, unit = 0, listed
         if what == "" and parts.along and names_no_listed(token.plain):
@@ -86,12 +87,8 @@ def everyday_goods(
             before = token_at(tokens, place - 1).plain
             behind = what == "" and before in everyday().context
             home = before in everyday().home
-            if what in ("matter", "piece"):
-                parts.of_matter(words if what == "piece" else "")
-                if what == "matter" and unit is not None:
-                    parts.unit(unit)  # `paper` is goods as well
-            else:
-                parts.word(words if what == "head" or behind else "", what, home=home)
+            named = words if what in ("head", "piece") or behind else ""
+            parts.word(named, what, home=home)
             place += size
             continue
         if unit is not None and _may_be_listed(unit):
@@ -344,6 +341,10 @@ class _Parts:
 
         home : the word before it is of a household.
         """
+        if what == "piece":
+            self._piece = named
+            return
+        self._matter, what = self._matter or what == "matter", what.replace("matter", "property")
         if what != "property" or not self._may_be_nameless:
             self._words = True
         tells = what == "property" or (what == "" and not named)
@@ -353,13 +354,6 @@ class _Parts:
             self.named = "" if what == "shape" else named or self.named
         if named and self._fresh:
             self._sure = self._sure or home or is_sure(named)
-
-    def of_matter(self, piece: str) -> None:
-        """A material that no list names, or (`piece`) a word that with one names goods."""
-        self._piece = piece or self._piece
-        self._matter = self._matter or not piece
-        if not piece:
-            self.word("", "property")
 
     @property
     def behind_goods(self) -> bool:
@@ -410,7 +404,8 @@ class _Parts:
             return
         goods = unit.of("product", "form")
         self._piece = unit.text if unit.of("shape") else self._piece
-        self._matter = self._matter or (unit.of("element") is not None and plain_matter(unit))
+        plain = unit.of("element") is not None and plain_matter(unit)
+        self._matter = self._matter or plain or key_of(unit.text) in everyday().matter
         thing = goods and goods.form == "component" and goods.value != _ARTICLE
         what = "head" if thing else "shape" if unit.of("shape") else "property"
         self.word(unit.text if thing else "", what)

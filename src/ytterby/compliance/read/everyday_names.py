@@ -284,7 +284,7 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
             return size, "head"
         if key in table.matter:
             return size, "matter"
-        if is_name(key, table.pieces) and _beside_matter(tokens, place):
+        if is_name(key, table.pieces) and _near_matter(tokens, place):
             return size, "piece"
         if key in table.properties:
             return size, "property"
@@ -296,7 +296,7 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
     return 0, ""
 
 
-def _beside_matter(tokens: list[Token], place: int) -> bool:
+def _near_matter(tokens: list[Token], place: int) -> bool:
     """Whether a material that no list names, or a plain metal, stands in the part of a word."""
     matter = everyday().matter | plain_metals()
     start, end = place, place + 1
@@ -365,7 +365,7 @@ def _run(tokens: list[Token], place: int) -> tuple[int, str]:
     """Signs written together, if they are known part by part."""
     end = sign_run(tokens, place)
     run = "".join(t.plain for t in tokens[place:end])
-    if run.lstrip("製制的") in everyday().pieces and _beside_matter(tokens, place):
+    if run.lstrip("製制的") in everyday().pieces and _near_matter(tokens, place):
         return end - place, "piece"
     what = _known_signs(run)
     begins = what == "property" and run in _begins()
