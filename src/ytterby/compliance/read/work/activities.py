@@ -89,6 +89,15 @@ class WorkClause:
         objects = all(_is_matter(u) or u.of("join", "role", "stop") for u in self.units)
         return bool(self.matter) and objects and not (self.words or self.about)
 
+    @property
+    def says_no_process(self) -> bool:
+        """Whether it names no step of a record, no process and no machine, and nothing that may be a matter."""
+        steps = any(u.of("stage", "recovering", "making") for u in self.units)
+        process = pattern("process_words").search(self.text) or pattern("of_catalogue").search(
+            self.text
+        )
+        return self.known and not (steps or process or self.machine or self._of_another_list())
+
     def leaves(self, *, listed: bool, apart: frozenset[str]) -> bool:
         """Whether nothing that it says is of a record.
 
@@ -173,7 +182,9 @@ def names_no_record(text: str) -> bool:
     objects = _OBJECTS if listed else _OBJECTS - {"everyday", "outside"}
     about = bool(apart) or any(one.about - objects for one in clauses)
     told = any(one.words or one.matter or one.about - _OF_OBJECTS for one in clauses)
-    return told and about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
+    plain = told and about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
+    on_goods = any("everyday" in one.about for one in every)
+    return plain or (on_goods and not listed and all(one.says_no_process for one in every))
 
 
 def _clauses(read: ScannedText) -> Iterator[WorkClause]:
