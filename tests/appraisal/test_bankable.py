@@ -17,7 +17,6 @@ from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.report.kit.numbers import between, in_full
 from ytterby.report.kit.subject import print_page
 from ytterby.report.pages.project_words import (
-    costs,
     inputs,
     price_comparison,
     price_series,
@@ -115,13 +114,13 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
         "101 (published price of February 2026)",
     ):
         assert part in text
-    assert len(list(ways(found))) == len(costs(found)) == 4
+    assert len(list(ways(found))) == 4
     assert len(price_series(found)) == 3
     assert next(iter(inputs(found)))[3] == "costs/mine-separation-capex-nolans-aus-2022"
     names = price_comparison(found)["what"].to_list()
     assert names[:2] == ["What the project needs", "Break-even, without a return"]
     page = view_of(found).write(tmp_path).read_text(encoding="utf-8")
-    assert page.count("<svg") == 2 * 3  # wide, and in one column
+    assert page.count("<svg") == 2 * 2  # wide, and in one column
     assert "101 (published price of February 2026)" in page
     assert "What a kilogram costs" in page
     assert found.to_dict()["break_even_usd_kg"]["capital_back"] < found.cost.price

@@ -121,18 +121,6 @@ def test_unknown_filters_are_refused(book, filters, advice):
     assert advice in fault.value.advice
 
 
-def test_difference_of_october_and_november_2025(book):
-    pairs = book.difference(date(2025, 10, 8), date(2025, 11, 8))
-    changes = {after.ref: (before, after) for before, after in pairs}
-    assert changes["CN-MOFCOM-2025-62"][1].state == "suspended"
-    assert changes["CN-MOFCOM-GAC-2025-57"][0].state == "not yet"
-    assert changes["CN-MOFCOM-GAC-2025-57"][1].until == date(2026, 11, 10)
-    assert "CN-MOFCOM-GAC-2025-18" not in changes
-    assert book.difference(date(2025, 1, 1), date(2025, 1, 1)) == []
-    with pytest.raises(ControlError, match="out of order"):
-        book.difference(date(2025, 1, 2), date(2025, 1, 1))
-
-
 def test_unknown_ids_are_refused_with_a_hint(book):
     with pytest.raises(ControlError) as fault:
         book["CN-MOFCOM-GAC-2025-81"]

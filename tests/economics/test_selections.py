@@ -42,7 +42,6 @@ def test_a_preset_has_an_answer_and_its_ends():
     assert PAGES.preset_answer("usgs") == -1.0
     assert PAGES.preset_range("usgs") == (-2.0, -0.5)
     assert PAGES.preset_range("imf") is None
-    assert PAGES.switch_ends("usgs").rows() == [("exposure", -2.0, -1.0, -0.5)]
 
 
 def test_what_is_not_there_is_empty():

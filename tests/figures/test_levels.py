@@ -48,7 +48,6 @@ def test_rows_are_arranged_ranked_and_put_together():
     rows = pl.DataFrame({"region": ["A", "B", "C"], "year": 2026, "value": [1.0, -4.0, 2.0]})
     assert arranged(rows, region=["C", "A"])["region"].to_list() == ["C", "A", "B"]
     assert largest_first(rows, "region") == [("C",), ("A",), ("B",)]
-    assert largest_first(rows, "region", peak=True) == [("B",), ("C",), ("A",)]
     together = rest_together(rows, "region", ["C"], "OTHER")
     assert sorted(together.rows()) == [("C", 2026, 2.0), ("OTHER", 2026, -3.0)]
 

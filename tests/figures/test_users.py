@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from ytterby.figures.users import hardest_first, rows, worst_years
+from ytterby.figures.users import rows, worst_years
 
 FIRST = {"price_change": [("oxide.Dy", "OUTSIDE", 2026, "", 200.0, None)]}
 
@@ -58,9 +58,6 @@ def test_each_use_stands_at_its_worst(compare):
         ("lamps", "EU27", 0.0, 0.0, 2026, 1.0, 2026),
         ("magnets", "EU27", 0.3, 0.0, 2027, 3.0, 2027),
     ]
-    assert hardest_first(worst) == ["magnets", "lamps"]
-    alone = worst_years(pair.run).filter(use="magnets").row(0)
-    assert alone == ("magnets", "EU27", 0.4, 0.0, 2028, 3.0, 2027)
 
 
 def test_a_use_that_is_supplied_nothing_pays_no_price(compare):

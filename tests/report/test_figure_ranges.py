@@ -42,8 +42,7 @@ def test_every_figure_of_a_chart_has_ranges_by_its_own_labels(demo: Report) -> N
     """A figure of which no ranges are kept would have none, without a word."""
     ranges = Recorded()
     sections_of(replace(demo, ranges=ranges))
-    every = {"price", "product_price", "capacity", "dependence", "knowhow",
-             "rent_of_control", "value_added", "supply_link", "use_shortfall", "bundle_price"}  # fmt: skip
+    every = {"price", "product_price", "capacity", "dependence", "supply_link"}
     assert {figure for figure, _ in ranges.rows} == every
     for figure, labels in set(ranges.rows):
         assert figure in RANGED
@@ -54,13 +53,13 @@ def test_paths_have_a_band_and_their_csv_both_ends(demo: Report) -> None:
     drawn = sections_of(replace(demo, ranges=Recorded()))
     for section, key in (
         ("prices", "prices"),
-        ("capacity", "capacity_paths"),
+        ("plants", "capacity_paths"),
         ("dependence", "dependence_paths"),
     ):
         picture = next(one for one in drawn[section] if one.key == key)
         assert "<polygon" in picture.svg
         runs = [name for name in picture.table.columns if f"{name}, low" in picture.table.columns]
         assert len(runs) == len(demo.scenarios)
-    plain = next(one for one in sections_of(demo)["capacity"] if one.key == "capacity_paths")
+    plain = next(one for one in sections_of(demo)["plants"] if one.key == "capacity_paths")
     assert "<polygon" not in plain.svg
     assert not any(name.endswith(", low") for name in plain.table.columns)

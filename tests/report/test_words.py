@@ -10,8 +10,6 @@ def test_what_earns_a_rent_has_a_name_and_no_code():
     words = Words(controls={"CN-QUOTA": "Total control of mining"})
     assert words.control("CN-QUOTA/clay") == "Total control of mining (Clay)"
     assert words.control("CN-QUOTA#1") == "Total control of mining"
-    assert words.control("capacity of leaching.laos_clay in ROW") == "Plants, leaching at Laos clay"
-    assert words.control("capacity of magnet in EU27 (new plants)") == "New plants, magnet"
     assert words.control("VAT not refunded") == "VAT not refunded"
     long = Words(controls={"A": "A very long title of a measure that no label has room for"})
     assert len(long.control("A")) < 45

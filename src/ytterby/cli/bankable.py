@@ -96,7 +96,6 @@ def cover(
     months: str = "6,12,24",
     supplier: str = "",
     year: int | None = None,
-    goods: bool = False,
     data: str = "rare_earths",
     output: OutputOptions = OUTPUT,
 ) -> None:
@@ -112,4 +111,4 @@ def cover(
     result = work_out(
         region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
     )
-    give_view(cover_view(result, goods), output)
+    give_view(cover_view(result), output)

@@ -71,7 +71,7 @@ def run(
     """Say what a scenario does to a region's GDP, by industry, apart for plants that stop and users that pay more."""
     from rich.console import Console
 
-    from ytterby.economics.api import ALLIES, WORLD, economy, other_regions
+    from ytterby.economics.api import economy
     from ytterby.report.views import view_of
 
     chosen = _switches(preset, method, set_)
@@ -84,8 +84,6 @@ def run(
             scenario, region=region, settings=chosen, data=folder,
             **covered, **vars(drawn), switches=turned, **run.arguments, on_progress=on_progress,
         )  # fmt: skip
-    if output.out is not None and answer.region != WORLD:
-        answer.tables[ALLIES] = other_regions(answer, **vars(drawn))
     give_view(view_of(answer), output, csv=output.csv)
 
 

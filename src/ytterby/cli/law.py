@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ from ytterby.cli.main import CommandGroup
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.compliance.records.days import LawEvent
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.compliance.records.laid_over import Records
 
@@ -152,7 +150,7 @@ def show_calendar(
     as_json: bool = False,
 ) -> None:
     """Show what begins and ends from a day on, in order."""
-    from ytterby.compliance.records.days import calendar, end_note
+    from ytterby.compliance.records.days import calendar, end_note, limbs_together
     from ytterby.controls.timing import OPEN
 
     first = read_day(on)
@@ -163,19 +161,10 @@ def show_calendar(
     note = end_note(first, book)
     every = [{**vars(one), "day": one.day.isoformat()} for one in events]
     data = {"from": first.isoformat(), "note": note, "events": every}
+    rows = [[*row.values()] for row in limbs_together(every)]
     columns = ("day", "measure", "what", "title")
     counted = f"{len(events)} changes from {first} on."
-    give_rows(data, as_json, columns, _by_measure(events), counted, note, folds=columns[2:])
-
-
-def _by_measure(events: list[LawEvent]) -> list[tuple[str, str, str, str]]:
-    """A row for what happens to several limbs of one measure on a day."""
-    limbs: dict[tuple[date, str, str, str], list[str]] = defaultdict(list)
-    for one in events:
-        measure, _, limb = one.ref.partition("#")
-        limbs[one.day, measure, one.what, one.title].append(limb)
-    rows = ((*key, f"#{', '.join(of)}" if any(of) else "") for key, of in limbs.items())
-    return [(day.isoformat(), measure + of, what, title) for day, measure, what, title, of in rows]
+    give_rows(data, as_json, columns, rows, counted, note, folds=columns[2:])
 
 
 @app.command("sources")

@@ -1,9 +1,8 @@
-"""`ytterby scenarios`: the built-in scenarios and what each holds. `ytterby base-year`: does the market reproduce the
+"""`ytterby scenarios`: the built-in scenarios, and what one holds. `ytterby base-year`: does the market reproduce the
 base year, and what had to move for it? `ytterby schema` and `ytterby new`: what a file may hold, and a first one."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +12,8 @@ from ytterby.cli.common import give_rows, print_json, print_table, show_answer
 from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from ytterby.controls.book import Book
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.scenarios.schema import Controls
 
 MIN_SHARE = 0.01
 """Share of the base year under which none is printed."""
@@ -31,69 +27,29 @@ def scenarios(as_json: bool = False) -> None:
     from ytterby.scenarios.read import builtin_names, resolve
 
     book = Book.read()
-    resolved = [resolve(name, book) for name in builtin_names()]
-    data = {"scenarios": [summary(scenario) for scenario in resolved]}
-    columns = ("name", "what it is", "what holds")
-    rows = [(s.name, s.title, in_short(s)) for s in resolved]
+    data = [summary(resolve(name, book)) for name in builtin_names()]
+    columns = ("name", "what it is")
+    rows = [(one["name"], one["title"]) for one in data]
     last = "`ytterby scenarios show NAME` tells more; your own: docs/scenarios.md."
-    give_rows(data, as_json, columns, rows, last, folds=columns[1:])
+    give_rows({"scenarios": data}, as_json, columns, rows, last, folds=columns[1:])
 
 
 @app.command("show")
 def show(name: str, as_json: bool = False) -> None:
     """Show what a scenario asks, and its acts year by year."""
     from ytterby.controls.book import Book
+    from ytterby.ground.yamlfile import dumped
     from ytterby.scenarios.read import resolve
 
     book = Book.read()
-    scenario = resolve(name, book)
+    made = detail(resolve(name, book), book)
     if as_json:
-        print_json(detail(scenario, book))
+        print_json(made)
         return
-    typer.echo(f"{scenario.name}: {scenario.title}\n\n{scenario.description.strip()}\n")
-    typer.echo(f"Holds: {holds(scenario)}")
-    span = f"Years {scenario.years.start} to {scenario.years.end}"
-    typer.echo(f"{span}, outlook {scenario.outlook}.\n")
+    acts = made.pop("acts")
+    typer.echo(dumped({key: part for key, part in made.items() if part}))
     columns = ("measure", "act", "from", "until", "strength")
-    acts = [one | {"strength": f"{one['strength']:g}"} for one in _acts(scenario, book)]
     print_table(columns, [[one[name] or "" for name in columns] for one in acts], folds=())
-    planned = {"instrument": scenario.instruments, "planned plant": scenario.capacity}
-    planned["public stock"] = scenario.stockpiles
-    for what, ones in planned.items():
-        for one in ones:
-            typer.echo(f"{what}: {json.dumps(_plain(one))}")
-
-
-def holds(scenario: Scenario) -> str:
-    """One phrase on all the controls that hold."""
-    return phrase(scenario.controls, "no recorded control")
-
-
-def in_short(scenario: Scenario) -> str:
-    """The same, as a difference from the scenario it extends."""
-    if len(scenario.lineage) < 2:
-        return holds(scenario)
-    start = f"as {scenario.lineage[1]}"
-    return phrase(scenario.own_controls, start) if scenario.own_controls else start
-
-
-def phrase(control: Controls, start: str) -> str:
-    """Controls in words; `start` is said where they name no base of their own."""
-    if control.as_of:
-        parts = [f"controls as of {control.as_of}, frozen"]
-    elif control.as_recorded:
-        parts = ["every control record at its dates"]
-    else:
-        parts = [start]
-    if control.without:
-        parts.append("without " + ", ".join(control.without))
-    if control.with_:
-        parts.append("with " + ", ".join(holding.measure for holding in control.with_))
-    if control.measures:
-        parts.append("hypothetical: " + ", ".join(m.title for m in control.measures))
-    if control.acts_only is not None:
-        parts.append("only acts of kind " + ", ".join(control.acts_only))
-    return "; ".join(parts)
 
 
 def summary(scenario: Scenario) -> dict[str, Any]:
@@ -102,7 +58,6 @@ def summary(scenario: Scenario) -> dict[str, Any]:
         "name": scenario.name,
         "title": scenario.title,
         "description": scenario.description.strip(),
-        "holds": holds(scenario),
         "extends": list(scenario.lineage[1:]),
         "hypothetical": bool(scenario.controls.measures),
         "outlook": scenario.outlook,
@@ -112,16 +67,17 @@ def summary(scenario: Scenario) -> dict[str, Any]:
 
 
 def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
-    """A scenario with its controls, changed numbers and acts."""
-    numbers = {"parameters": dict(scenario.parameters), "switches": scenario.switches.model_dump()}
-    own = {"base": scenario.base, "controls": _plain(scenario.controls), **numbers}
-    instruments = [_plain(one) for one in scenario.instruments]
-    return {**summary(scenario), **own, "instruments": instruments, "acts": _acts(scenario, book)}
+    """A scenario with its parts as its file says them, and its acts."""
+    from ytterby.scenarios.scenario import turned
 
-
-def _plain(one: BaseModel) -> dict[str, Any]:
-    """A part of a scenario as its file says it."""
-    return one.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    plain: dict[str, Any] = {"mode": "json", "by_alias": True, "exclude_unset": True}
+    planned = {
+        name: [one.model_dump(**plain) for one in getattr(scenario, name)]
+        for name in ("instruments", "capacity", "stockpiles")
+    }
+    own = {"base": scenario.base, "controls": scenario.controls.model_dump(**plain), **planned}
+    numbers = {"parameters": dict(scenario.parameters), "switches": turned(scenario)}
+    return {**summary(scenario), **own, **numbers, "acts": _acts(scenario, book)}
 
 
 ACT = ("measure", "act", "kind", "title", "from", "until", "strength", "hypothetical", "shares")

@@ -222,19 +222,6 @@ class Book:
         rows = [row for one in concerned for row in states_of(one, on) if row.state in states]
         return sorted(rows, key=lambda row: (row.since or ALWAYS, row.ref))
 
-    def difference(self, first: date, second: date) -> list[tuple[StateOnDay, StateOnDay]]:
-        """What changed from one day to a later one: the states on both.
-
-        Raises ControlError when the second day is before the first.
-        """
-        if second < first:
-            raise ControlError(f"dates out of order: {first} is after {second}")
-        binding = [measure for measure in self if not measure.declaratory]
-        states = ((states_of(measure, first), states_of(measure, second)) for measure in binding)
-        each = (pair for rows in states for pair in zip(*rows, strict=True))
-        pairs = [(before, after) for before, after in each if before.state != after.state]
-        return sorted(pairs, key=lambda pair: (pair[1].state, pair[1].ref))
-
     def assumptions(self) -> list[ActFigure]:
         """The numbers in acts that are assumptions: what an ensemble draws, a tornado turns."""
         rows = (row for measure in self for row in act_figures(measure.id, measure.acts))

@@ -16,7 +16,7 @@ from ytterby.draws.packaged import packaged
 from ytterby.economics.evaluate import Band
 from ytterby.economics.from_results import GdpStudy, economy_of_cut, economy_of_tables, shares_of
 from ytterby.economics.impact import DRAWS, SEED
-from ytterby.economics.industries import OECD, read_table, regions
+from ytterby.economics.industries import read_table, regions
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.economics.switches import preset as named_preset
 from ytterby.ground.answer import Answer
@@ -96,25 +96,6 @@ class EconomyAnswer(Answer):
             "against": self.against, "region": self.region, "digests": digests, "units": units(ECONOMY),
             "switches": {name: str(value) for name, value in self.switches.plain().items()},
         }  # fmt: skip
-
-
-def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
-    """Rows of `economy_gdp` of the answer's worst year: its own, and those of the countries with a table by industry.
-
-    Countries by 20 sections are left out, since manufacturing is one row there. Without a run there is nobody else.
-    """
-    gdp = answer.tables["economy_gdp"]
-    if answer.results is None:
-        return gdp.clear()
-    year = int(answer.worst()["year"])
-    study = GdpStudy(
-        answer.results.tables, answer.scenario, answer.against, switches=answer.switches, years={year},
-        data_folder=answer.results.workspace.chain.folder.name, draws=draws, seed=seed,
-    )  # fmt: skip
-    by_industry = [name for name, row in regions().items() if row["table"] == OECD or name == "USA"]
-    others = (replace(study, region=name) for name in by_industry if name != answer.region)
-    frames = (economy_of_tables(one)[0]["economy_gdp"] for one in others)
-    return pl.concat([gdp.filter(year=year, period=""), *frames])
 
 
 def economy(

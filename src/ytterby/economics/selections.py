@@ -105,16 +105,6 @@ class EconomyTables:
         values = self._ends(preset).filter(switch="exposure")["gdp_percent"].to_list()
         return (min(values), max(values)) if values else None
 
-    def switch_ends(self, preset: str) -> pl.DataFrame:
-        """name, low, middle, high [percent of GDP]: each switch of a preset at both ends of its range, the answer
-        between."""
-        frame, value = self._ends(preset), pl.col("gdp_percent")
-        own = frame.filter(switch="")["gdp_percent"]
-        ends = frame.filter(pl.col("switch") != "").group_by("switch", maintain_order=True)
-        ranges = ends.agg(value.min().alias("low"), value.max().alias("high"))
-        middle = pl.lit(own[0] if own.len() else None, dtype=pl.Float64).alias("middle")
-        return ranges.select(pl.col("switch").alias("name"), "low", middle, "high")
-
     def _ends(self, preset: str) -> pl.DataFrame:
         frame = self.table("ends", everywhere=True)
         return frame.filter(preset=preset) if frame.height else frame

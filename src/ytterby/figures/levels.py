@@ -91,11 +91,9 @@ def arranged(rows: pl.DataFrame, **orders: Sequence[object]) -> pl.DataFrame:
     return rows.sort(keys, maintain_order=True)
 
 
-def largest_first(rows: pl.DataFrame, *labels: str, peak: bool = False) -> list[tuple[str, ...]]:
-    """What a figure has by these labels, the largest first: by its sum over all rows. peak : by its farthest value from
-    zero instead."""
-    size = pl.col("value").abs().max() if peak else pl.col("value").sum()
-    sizes = rows.group_by(labels, maintain_order=True).agg(size)
+def largest_first(rows: pl.DataFrame, *labels: str) -> list[tuple[str, ...]]:
+    """What a figure has by these labels, the largest first: by its sum over all rows."""
+    sizes = rows.group_by(labels, maintain_order=True).agg(pl.col("value").sum())
     return sizes.sort("value", descending=True, maintain_order=True).drop("value").rows()
 
 

@@ -54,25 +54,21 @@ def rows(pair: Comparison, before: Made) -> Made:
     return made
 
 
-def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.DataFrame:
+def worst_years(run: RunFigures, reference: RunFigures) -> pl.DataFrame:
     """Each use and region at its worst, in full years: use, region; `lost_share`, `lost_share_against` and `lost_year`,
     in which most more of its demand is lost than without the control; `price_ratio` and `price_year`, in which it pays
     most more for all that it takes. A year in which it is supplied nothing has no such price: nobody pays it.
 
-    reference : the run without it; None: prices are over those of its own first year.
+    reference : the run without it.
     """
     paid, lost = (in_full_years(run[figure]) for figure in ("bundle_price", "use_shortfall"))
     rows = pl.concat([one.select(_YEARLY) for one in (paid, lost)]).unique(maintain_order=True)
     rows = rows.sort("year", maintain_order=True)
-    before = reference or run
-    parts = {"paid": paid, "lost": lost, "paid_before": in_full_years(before["bundle_price"]),
-             "lost_before": in_full_years(before["use_shortfall"])}  # fmt: skip
+    parts = {"paid": paid, "lost": lost, "paid_before": in_full_years(reference["bundle_price"]),
+             "lost_before": in_full_years(reference["use_shortfall"])}  # fmt: skip
     for name, part in parts.items():
         part = part.rename({"value": name})
         rows = rows.join(part, on=_YEARLY, how="left", maintain_order="left")
-    if reference is None:
-        first = pl.col("paid_before").first().over("region", "use")
-        rows = rows.with_columns(first, lost_before=pl.lit(0.0))
     rows = rows.with_columns(pl.col("lost", "lost_before").fill_null(0.0))
     pays = (pl.col("paid_before") > 0.0) & (pl.col("lost") < ALL_LOST)
     ratio = pl.when(pays).then(pl.col("paid") / pl.col("paid_before"))
@@ -82,13 +78,6 @@ def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.Data
         pl.col("year").get(worst).alias("lost_year"), pl.col("ratio").max().alias("price_ratio"),
         pl.col("year").get(pl.col("ratio").arg_max()).alias("price_year"),
     )  # fmt: skip
-
-
-def hardest_first(worst: pl.DataFrame) -> list[str]:
-    """Uses of `worst_years`, those first that lose most of their demand somewhere, then those that pay most more."""
-    how_hard = (10.0 * pl.col("lost_share") + pl.col("price_ratio").fill_null(1.0)).max()
-    uses = worst.group_by("use", maintain_order=True).agg(how_hard.alias("hard"))
-    return uses.sort("hard", descending=True, maintain_order=True)["use"].to_list()
 
 
 def _shortest(worst: pl.DataFrame) -> Rows:

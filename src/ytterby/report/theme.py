@@ -27,9 +27,6 @@ NO_REGION = "#bcc4cb"
 SERIES = ("#0b6fa4", "#c2500a", "#00795c", "#a3478c", "#8a6d00", "#24406b", "#7d6a58", "#5fb49c")
 """Colours of what is no region and no run; after the last they begin again."""
 
-#: A heat map of bad news: nothing, some, and most.
-NOTHING, HEAT = "#f4f5f7", ("#f5c48f", "#b5530f")
-
 
 def region_colours(codes: Iterable[str]) -> list[str]:
     """The colour of each region, by its code."""

@@ -130,11 +130,11 @@ def bankable_view(result: Bankable) -> PageView:
     return PageView(investor_page(result), PAGE, manifest, files=files)
 
 
-def cover_view(result: Cover, goods: bool = False) -> PageView:
-    """What a stock must hold. goods : whether its goods are listed."""
+def cover_view(result: Cover) -> PageView:
+    """What a stock must hold."""
     from ytterby.report.pages.projects import cover_page
 
-    return PageView(cover_page(result, goods), "cover.html", {"command": "cover"}, result.tables)
+    return PageView(cover_page(result), "cover.html", {"command": "cover"}, result.tables)
 
 
 def validation_view(result: Validation) -> PageView:

@@ -6,7 +6,6 @@ every folder shares stands here.
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +18,6 @@ from pydantic import TypeAdapter
 from ytterby.ground.files import PACKAGE
 from ytterby.report.kit.numbers import MISSING, in_text
 
-SCARCE = re.compile(r"capacity of (?P<plants>\S+) in (?P<region>\S+)(?P<new> \(new plants\))?")
-"""How the table `rents` names plants that are scarce."""
 LONGEST_TITLE = 38
 """Letters of the title of a control in a label."""
 
@@ -84,15 +81,7 @@ class Words:
         return self.uses.get(code) or humanise(code)
 
     def control(self, code: str) -> str:
-        """Name what earns a rent, briefly: a control by its title, scarce plants by technology.
-
-        Who holds the rent of plants is the region where they stand, so it is not said twice.
-        """
-        scarce = SCARCE.fullmatch(code)
-        if scarce:
-            technology, _, deposit = scarce["plants"].partition(".")
-            what = f"{humanise(technology).lower()}{f' at {humanise(deposit)}' if deposit else ''}"
-            return f"{'New plants' if scarce['new'] else 'Plants'}, {what}"
+        """Name a control, briefly."""
         measure, _, act = code.partition("/")
         title = self.controls.get(measure) or self.controls.get(measure.partition("#")[0])
         if title is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
 
 from ytterby.controls.book import Truce
 from ytterby.controls.names import PACKAGED, Names, names_meant
@@ -54,7 +54,7 @@ class Switches(Strict):
         the tonnes that the records add, `frozen` at the base year's, or `abolished`.
     substitution : how far users may do without. `long_run`: any recipe, and what is saved for good;
         `short_run`: recipes in use in the base year only; `none`: shares stay. Demand responds as
-        within a year in the last two. `true` and `false` are read as `long_run` and `none`.
+        within a year in the last two.
     stocks : whether stocks may be drawn and built.
     speculation : whether stocks are held for an expected price rise.
     scrap : whether scrap of retired goods follows what retires; else it stays at the base year's.
@@ -100,13 +100,6 @@ class Switches(Strict):
     uses_return: bool = Field(default=True, strict=True)
     environment_price: EnvironmentPrice = ()
     truce: Truce = "by_statements"
-
-    @field_validator("substitution", mode="before")
-    @classmethod
-    def _as_written_before(cls, value: object) -> object:
-        """The switch was on or off before it had three values."""
-        word = str(value).lower()
-        return "long_run" if word in ON else "none" if word in OFF else value
 
 
 PRICE = "environment_price"

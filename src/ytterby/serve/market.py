@@ -70,7 +70,7 @@ def cover(_: object, given: ask.CoverRequest) -> Reply:
     months = [one for one in given.months if 0 < one <= 120] or [12]
     asked = given.model_dump(include={"supplier", "year", "data"})
     made = covered(given.region, months=months, **asked)
-    page = cover_page(made, goods=True)
+    page = cover_page(made)
     names = ("region", "months", "supplier", "year")
     return _of_kit("cover", page, "stocks", given, names, made.rows())
 

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.compliance.records.days import (
+    EVERY,
+    calendar,
+    difference,
+    law_on,
+    limbs_together,
+)
 from ytterby.controls.interpretations import read_interpretations
 from ytterby.controls.schema import Measure
-from ytterby.controls.timing import ALWAYS, OPEN, states_of, timing
+from ytterby.controls.timing import ALWAYS, OPEN, states_of
 from ytterby.ground.yamlfile import dumped
 from ytterby.report.kinds import DotChart, bar
 from ytterby.report.kit.subject import ReportTable, Subject
@@ -20,8 +27,9 @@ from ytterby.site.frame import Site, SitePage, rendered, tables_body, worded, wo
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ytterby.compliance.records.days import LawOnDay
     from ytterby.controls.book import Book
-    from ytterby.controls.timing import StateOnDay, Timing
+    from ytterby.controls.timing import StateOnDay
 
 SECTION = "law"
 COLOURS = {"in force": "#0b6fa4", "suspended": "#f0c890"}
@@ -44,88 +52,43 @@ def law_pages(site: Site, book: Book, today: date) -> Iterator[SitePage]:
 
 def change_days(book: Book) -> list[date]:
     """Days on which the state of any measure differs from the day before, in order."""
-    days: set[date] = set()
-    for one in timings(book).values():
-        ends = [one.first, *(s.from_ for s in one.suspensions), _next(one.last)]
-        ends += [_next(s.until) for s in one.suspensions]
-        days |= {d for d in ends if d is not None and ALWAYS < d < OPEN}
-    return sorted(days)
-
-
-def _next(day: date) -> date:
-    return day if day >= OPEN else day + timedelta(days=1)
-
-
-def timings(book: Book) -> dict[str, Timing]:
-    """`ID`, or `ID#limb` of one with limbs -> its days; announcements bind nobody and are left out."""
-    binding = (measure for measure in book if not measure.declaratory)
-    rows = (row for measure in binding for row in states_of(measure, OPEN))
-    return {row.ref: timing(row.measure, row.limb) for row in rows}
+    return sorted({one.day for one in calendar(book, ALWAYS)})
 
 
 def changes(book: Book, first: date, last: date) -> list[dict[str, str]]:
-    """What changed from one day to a later one: record, before, after, and what statements say, limbs together."""
-    rows: dict[tuple[str, str, str], dict[str, str]] = {}
-    for before, after in book.difference(first, last):
-        extensions = [one for one in book.extensions_of(after.ref) if one.holds(last)]
-        extensions *= after.state == "active"
-        stated = "the same"
-        if extensions:
-            stated = f"suspended to {extensions[0].last}, {extensions[0].by.id}"
-        key = (after.measure.id, before.state, after.state)
-        row = rows.setdefault(key, {
-            "record": after.measure.id, "parts": "", "before": before.state, "by the text now": after.state,
-            "by statements": stated, "title": after.measure.instrument.title,
-        })  # fmt: skip
-        limb = after.limb.limb if after.limb else ""
-        row["parts"] = ", ".join(filter(None, (row["parts"], limb)))
-    return [*rows.values()]
+    """What changed from one day to a later one, limbs together: ref, before, after, title."""
+    pairs = difference(book, first, last)
+    return limbs_together(
+        {"ref": after.row.ref, "before": _state(before), "after": _state(after), "title": _title(after)}
+        for before, after in pairs
+    )  # fmt: skip
 
 
-def ending(book: Book, today: date) -> list[dict[str, str]]:
-    """What begins, ends or binds again after a day: by the text, and where statements differ by them as well."""
-    rows: dict[tuple[str, ...], dict[str, str]] = {}
-    for measure in book:
-        if measure.declaratory:
-            continue
-        stated = book.prolonged(measure, "by_statements")
-        for own, other in zip(states_of(measure, today), states_of(stated, today), strict=True):
-            both = (timing(one.measure, one.limb) for one in (own, other))
-            by_text, by_statement = ({w: day for day, w in _to_come(one, today)} for one in both)
-            for what in {**by_text, **by_statement}:
-                text, claim = by_text.get(what), by_statement.get(what)
-                row = rows.setdefault((str(text), str(claim), measure.id, what), {
-                    "day": min(filter(None, (text, claim))).isoformat(), "record": measure.id, "parts": "",
-                    "what": what, "by the text": str(text or "before this day"), "by statements": str(claim or text),
-                    "title": measure.instrument.title,
-                })  # fmt: skip
-                limb = own.limb.limb if own.limb else ""
-                row["parts"] = ", ".join(filter(None, (row["parts"], limb)))
-    return sorted(rows.values(), key=lambda row: (row["day"], row["record"]))
+def coming(book: Book, first: date, last: date = OPEN) -> list[dict[str, str]]:
+    """What begins, ends or binds again from one day to another, by the text and by statements, limbs together."""
+    return limbs_together({**vars(one), "day": str(one.day)} for one in calendar(book, first, last))
 
 
-def _to_come(days: Timing, today: date) -> Iterator[tuple[date, str]]:
-    if days.first is None:
-        return
-    if days.first > today:
-        yield days.first, "begins"
-    for one in days.suspensions:
-        if one.until >= today and one.until < days.last:
-            yield _next(one.until), "binds again: its suspension ends"
-    if today <= days.last < OPEN:
-        yield _next(days.last), "has ended"
+def _state(one: LawOnDay | None) -> str:
+    if one is None:
+        return "not in the book"
+    said = one.statement
+    return f"{one.verdict}: by {said.by.id} suspended to {said.last}" if said else one.verdict
 
 
-def _rows(book: Book, states: Iterable[StateOnDay], day: date) -> list[dict[str, str]]:
+def _title(one: LawOnDay) -> str:
+    return one.row.measure.instrument.title
+
+
+def _rows(states: Iterable[LawOnDay]) -> list[dict[str, str]]:
     rows = []
     for one in states:
-        stated = [e for e in book.extensions_of(one.ref) if one.state == "active" and e.holds(day)]
-        contrary = f"; by the statement {stated[0].by.id} suspended to {stated[0].last}" if stated else ""  # fmt: skip
-        what = (one.limb.test or one.limb.scope or one.limb.effect) if one.limb else ""
+        limb = one.row.limb
+        what = (limb.test or limb.scope or limb.effect) if limb else ""
         rows.append({
-            "record": one.ref, "state": f"{one.state}{contrary}", "since": str(one.since or "by entry"),
-            "until": str(one.until or ""), "who": one.measure.jurisdiction,
-            "title": ": ".join(filter(None, (one.measure.instrument.title, what))),
+            "record": one.row.ref, "state": _state(one), "since": str(one.row.since or "by entry"),
+            "until": str(one.until or ""), "who": one.row.measure.jurisdiction,
+            "title": ": ".join(filter(None, (_title(one), what))),
         })  # fmt: skip
     return rows
 
@@ -137,10 +100,10 @@ def day_page(
     """The law of any day. days : on which it changed. The others narrow it, as in `Book.in_force`."""
     before = max((one for one in days if one < day), default=None)
     after = min((one for one in days if one > day), default=None)
-    states = book.in_force(day, jurisdiction, kind, element)
+    states = law_on(book, day, jurisdiction, kind, element)
     tables = [
         ReportTable.of_rows("What changed on this day", changes(book, day - timedelta(days=1), day)),
-        ReportTable.of_rows("All that is in force or suspended", _rows(book, states, day), maximum=500),
+        ReportTable.of_rows("All that is in force or suspended", _rows(states), maximum=500),
     ]  # fmt: skip
     ahead = rendered("days.html.j2", before=before, after=after, days=days, day=day)
     body = ahead + tables_body(*tables)
@@ -150,11 +113,11 @@ def day_page(
 def today_page(site: Site, book: Book, today: date, days: list[date]) -> SitePage:
     """The law today, what changed of late, and what comes next."""
     recent = changes(book, today - QUARTER, today)
-    soon = [row for row in ending(book, today) if row["day"] <= (today + 2 * QUARTER).isoformat()]
+    soon = coming(book, today, today + 2 * QUARTER)
     tables = [
         ReportTable.of_rows(f"What changed since {today - QUARTER}", recent),
         ReportTable.of_rows("What ends, begins or binds again within half a year", soon),
-        ReportTable.of_rows(f"The law on {today}", _rows(book, book.in_force(today), today), maximum=500),
+        ReportTable.of_rows(f"The law on {today}", _rows(law_on(book, today)), maximum=500),
     ]  # fmt: skip
     stated = book.contrary_statements()
     ahead = rendered("law.html.j2", days=days, day=today, known=site.known, statements=stated)
@@ -165,7 +128,7 @@ def today_page(site: Site, book: Book, today: date, days: list[date]) -> SitePag
 def calendar_page(book: Book, today: date) -> SitePage:
     """What ends when, by the text and by statements."""
     lead = rendered("note.html.j2", text=book.contrary_statements())
-    body = lead + tables_body(ReportTable.of_rows("All days to come", ending(book, today)))
+    body = lead + tables_body(ReportTable.of_rows("All days to come", coming(book, today)))
     return worded("law/calendar.html", body)
 
 
@@ -216,7 +179,8 @@ def timeline_page(site: Site, book: Book, today: date) -> SitePage:
 def timeline(book: Book, today: date, source: str) -> Picture:
     """Records with days, a bar for the time in force and for suspensions, by first day."""
     rows, last = [], today.year + 2.0
-    for ref, one in timings(book).items():
+    refs = [one.row.ref for one in law_on(book, today, states=EVERY)]
+    for ref, one in ((ref, book.timing(ref)) for ref in refs):
         if one.first in (None, ALWAYS) or one.last.year < FIRST_YEAR or one.first is None:
             continue
         spans = [(a, b, "in force") for a, b in one.spans()]
@@ -236,8 +200,8 @@ def timeline(book: Book, today: date, source: str) -> Picture:
         name="record", row=15.0, width=520.0, ends=(float(FIRST_YEAR), last), label=lambda year: f"{year:.0f}",
         parts=[bar(f"low_{n}", f"high_{n}", colour, 8.0, state) for n, (state, colour) in enumerate(COLOURS.items())],
     )  # fmt: skip
-    bound = [row for row in book.in_force(today) if row.state == "active"]
-    stated = sum(any(e.holds(today) for e in book.extensions_of(row.ref)) for row in bound)
+    bound = [one for one in law_on(book, today) if one.row.state == "active"]
+    stated = sum(one.statement is not None for one in bound)
     title = f"{len(bound)} controls bind on {today} by their text; {stated} of them stay suspended by statements"
     table, caption = frame.drop("low", "high"), words()["leads"]["timeline"]
     return picture_of("timeline", title, caption, table, chart.of(drawn), subtitle="years", source=source)  # fmt: skip

@@ -82,7 +82,7 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
             result = cover(code, months=MONTHS, data=workspace.chain)
         except ScenarioError:  # the largest supplier itself
             continue
-        page, name = cover_page(result, goods=True), names.get(code, code)
+        page, name = cover_page(result), names.get(code, code)
         best = [one for one in result.rows() if one["months"] == 12 and one["group"] == "all uses"]
         best = sorted(best, key=lambda one: -one["serves"])[:1]
         for one in best:

@@ -8,7 +8,7 @@ from ytterby.report.pages.record import read_record
 from ytterby.site.evidence import article
 from ytterby.site.frame import Site, SitePage, rendered, script_of, worded, words
 from ytterby.site.grid import grid_errors, looked_up, read_grid
-from ytterby.site.law import QUARTER, changes, ending
+from ytterby.site.law import QUARTER, changes, coming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine])
     record, claims = read_record(), article()
     body = rendered(
         "start.html.j2", form=words()["form"], featured=featured, lines=lines, today=today, doors=_doors(site),
-        recent=changes(book, today - QUARTER, today)[:MOST], soon=ending(book, today)[:MOST], short=claims["short"],
+        recent=changes(book, today - QUARTER, today)[:MOST], soon=coming(book, today)[:MOST], short=claims["short"],
         claims=[one for one in claims["claims"] if one["verdict"] == "not supported"][:3],
         misses=record.misses.head(3).to_dicts() if record else [], sentence=record.sentence if record else "",
         stocks=_titled(site, "stocks"), mines=_titled(site, "projects"), countries=_titled(site, "gdp"),

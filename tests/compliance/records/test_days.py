@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +15,11 @@ from ytterby.compliance.records.days import (
     change_days,
     difference,
     law_on,
+    limbs_together,
     state_on,
 )
 from ytterby.controls.book import Book
+from ytterby.ground.errors import ControlError
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2004, 1, 1), date(2028, 12, 31)
@@ -78,3 +81,25 @@ def test_the_days_of_november_2026():
     }
     assert [one.state for one in states.values()] == ["suspended", "unknown", "unknown", "active"]
     assert str(states["2026-11-11"].until) == "2027-01-10"
+
+
+def test_difference_of_october_and_november_2025():
+    pairs = difference(BOOK, date(2025, 10, 8), date(2025, 11, 8))
+    changes = {after.row.ref: (before, after) for before, after in pairs}
+    assert changes["CN-MOFCOM-2025-62"][1].state == "suspended"
+    assert changes["CN-MOFCOM-GAC-2025-57"][0].state == "not yet"
+    assert changes["CN-MOFCOM-GAC-2025-57"][1].until == date(2026, 11, 10)
+    assert "CN-MOFCOM-GAC-2025-18" not in changes
+    assert difference(BOOK, date(2025, 1, 1), date(2025, 1, 1)) == []
+    with pytest.raises(ControlError, match="out of order"):
+        difference(BOOK, date(2025, 1, 2), date(2025, 1, 1))
+
+
+def test_limbs_that_say_the_same_are_one_row():
+    rows = [
+        {"ref": "A#1", "what": "ends"},
+        {"ref": "A#2", "what": "ends"},
+        {"ref": "A#3", "what": "begins"},
+        {"ref": "B", "what": "ends"},
+    ]
+    assert [one["ref"] for one in limbs_together(rows)] == ["A#1, 2", "A#3", "B"]

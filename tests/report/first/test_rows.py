@@ -9,6 +9,7 @@ import pytest
 from ytterby.report.first.figures import PlantCapacity
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import MAX_DIFFERENCES, _in_its_years
+from ytterby.report.pages.subjects import subjects_of
 
 
 @pytest.mark.parametrize(("own", "later"), [(0, 9), (3, 9), (9, 9), (9, 0)])
@@ -37,3 +38,12 @@ def test_capacity_that_stands_idle_is_called_so(made):
     ]
     assert row["question"].endswith("; 10% of it runs")
     assert PlantCapacity(1.0, 2.0, runs=0.6).idle == PlantCapacity(1.0, 2.0).idle == ""
+
+
+def test_details_list_who_goes_without_and_who_pays_more(made):
+    users = next(one for one in subjects_of(made()) if one.key == "users")
+    assert users.pictures == ()
+    without, dearer = users.tables
+    assert {"use", "region", "in"} <= {*without.frame.columns}
+    assert without.frame["goes without"].max() > 0.0
+    assert dearer.title.startswith("Who pays")

@@ -12,7 +12,7 @@ import pytest
 from ytterby.report.inputs import Report
 from ytterby.report.pages.site import one_file_html, write_report
 
-IDS = ("answers", "prices", "supply", "users", "plants", "dependence", "money", "base-year", "record",
+IDS = ("answers", "prices", "supply", "plants", "dependence", "base-year", "record",
        "assumptions", "sources", "not-known", "manifest")  # fmt: skip
 
 

@@ -32,8 +32,8 @@ STUDIES: dict[str, Callable[[], Any]] = {
 PICTURES = {
     "price": ("answer", "price"), "plants": ("answer", "plants"), "who_pays": ("answer", "who_pays"),
     "prices": ("answer", "prices"), "capacity": ("answer", "capacity_paths"), "listed": ("answer", "listed_plants"),
-    "dependence": ("answer", "dependence_paths"), "uses": ("answer", "uses_effect"), "rents": ("answer", "rents"),
-    "flows": ("answer", "flows_ga"), "economy": ("economy", "economy_parts"), "tornado": ("tornado", "tornado_1"),
+    "dependence": ("answer", "dependence_paths"), "flows": ("answer", "flows_ga"),
+    "economy": ("economy", "economy_parts"), "tornado": ("tornado", "tornado_1"),
     "fans": ("ensemble", "fans"), "levels": ("bankable", "levels"), "build": ("plan", "plan_time"),
     "gap": ("plan", "plan_gap"), "matrix": ("play", "matrix_2026"), "race": ("play", "race"),
     "cases": ("validate", "cases_1"),

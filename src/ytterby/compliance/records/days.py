@@ -16,7 +16,7 @@ from ytterby.ground.errors import ControlError
 from ytterby.ground.files import user_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.controls.book import Book, StatedExtension
@@ -147,8 +147,8 @@ def difference(
     before the first.
     """
     old = before or book
-    if old is book:
-        book.difference(first, second)  # refuses days out of order
+    if second < first:
+        raise ControlError(f"dates out of order: {first} is after {second}")
     was = {
         row.ref: on_day(old, row, first)
         for measure in old if not measure.declaratory for row in states_of(measure, first)
@@ -171,6 +171,18 @@ def change_row(before: LawOnDay | None, after: LawOnDay) -> dict[str, Any]:
         "title": after.row.measure.instrument.title,
         "source_url": after.row.measure.source_url,
     }
+
+
+def limbs_together(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of limbs of one measure that say the same are one: `ID#a, b` in `ref`."""
+    merged: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in rows:
+        measure, _, limb = row["ref"].partition("#")
+        key = (measure, *(str(cell) for name, cell in row.items() if name != "ref"))
+        one = merged.setdefault(key, {**row, "ref": measure})
+        if limb:
+            one["ref"] += f"{', ' if '#' in one['ref'] else '#'}{limb}"
+    return [*merged.values()]
 
 
 @dataclass(frozen=True)

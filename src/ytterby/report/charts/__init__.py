@@ -5,31 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ytterby.report.charts.market import (
-    capacity_paths,
-    knowhow_paths,
-    listed_plants,
-    price_paths,
-    rents,
-    value_added,
-)
-from ytterby.report.charts.regions import dependence_paths, flow_pictures, use_stress_maps
+from ytterby.report.charts.market import capacity_paths, listed_plants, price_paths
+from ytterby.report.charts.regions import dependence_paths, flow_pictures
 from ytterby.report.inputs import Report
 from ytterby.report.picture import Picture, Scene, scene_of
 
-#: Section of the report -> the pictures in it.
+#: Subject of the report -> the pictures in it.
 SECTIONS: dict[str, Callable[[Scene], list[Picture]]] = {
     "prices": lambda scene: [price_paths(scene)],
-    "capacity": lambda scene: [capacity_paths(scene), *listed_plants(scene), *knowhow_paths(scene)],
+    "supply": flow_pictures,
+    "plants": lambda scene: [capacity_paths(scene), *listed_plants(scene)],
     "dependence": lambda scene: [dependence_paths(scene)],
-    "uses": lambda scene: [use_stress_maps(scene, n) for n in scene.report.comparisons or [""]],
-    "money": lambda scene: [rents(scene), value_added(scene)],
-    "flows": flow_pictures,
 }
 
 
 def sections_of(report: Report) -> dict[str, list[Picture]]:
-    """Build every picture, by section."""
+    """Build every picture, by subject."""
     scene = scene_of(report)
     return {name: build(scene) for name, build in SECTIONS.items()}
 

@@ -1,9 +1,8 @@
-"""Regions: which tonnes go from where to where, by stage; of importing ones their largest supplier, the first year
-under the threshold, and which of their uses go short or pay more."""
+"""Regions: which tonnes go from where to where, by stage; of importing ones their largest supplier, year by year."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -12,28 +11,16 @@ import polars as pl
 from ytterby.draws.ranges import with_ends
 from ytterby.figures.levels import arranged, largest_first, rest_together, stacked
 from ytterby.figures.plants import THRESHOLD
-from ytterby.figures.users import hardest_first, worst_years
-from ytterby.report import theme
-from ytterby.report.first.formats import percents, region_of, the_region, times, use_of
-from ytterby.report.inputs import NoRanges
-from ytterby.report.kinds import STACKED, BarChart, CellText, HeatChart, LineChart
+from ytterby.report.first.formats import region_of
+from ytterby.report.kinds import STACKED, BarChart, LineChart
 from ytterby.report.kinds.chart import ALL, Facets, in_words
-from ytterby.report.kit.numbers import MINUS, tonnes
+from ytterby.report.kit.numbers import tonnes
 from ytterby.report.picture import DETAIL, Picture, Scene
 from ytterby.report.plot.axes import percent
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import region_colours
-from ytterby.report.words import Product, Words, in_order, short_name
+from ytterby.report.words import Product, Words, short_name
 
-MIN_LOST, MIN_MOVED = 0.01, 0.02
-"""Share of demand that is lost, and change of a price, under which a cell stays empty."""
-WORST = (("lost_share", MIN_LOST, "lost_year", "go without {} of what they need"),
-         ("dearer", MIN_MOVED, "price_year", "pay {}"))  # fmt: skip
-"""Column of a change, from where it is news, column of its year, and words for it."""
-MAX_USES = 14
-"""Uses of a map: those that are hit hardest."""
-MIN_TOP = 0.25
-"""The darkest cell stands for this or more, so that a few percent never look like a catastrophe."""
 MAX_REGIONS = 6
 """Regions for which there is room: those that buy most."""
 
@@ -80,96 +67,6 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     stated |= {"row": stated["row"].lower()} if stated else {}
     share = f"{THRESHOLD:.0%}"
     return scene.chart("dependence_paths", chart, frame, *columns, stated=stated, threshold=share)
-
-
-def _short(fraction: float) -> str:
-    """Write a share in a cell: nothing when it is no news."""
-    return "" if fraction < MIN_LOST else percent(fraction)
-
-
-def _dearer(change: float) -> str:
-    """Write a price change in a cell: nothing when it is no news."""
-    if abs(change) < MIN_MOVED:
-        return ""
-    return f"{change:+.0%}".replace("-", MINUS) if change < 9.0 else f"x{change + 1.0:.0f}"
-
-
-def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
-    """Heat maps use x region: share of demand lost, and price of the bundle, at the worst year.
-
-    `comparison` names one of the report's comparisons; empty takes the first. A lone scenario
-    is set against its base year.
-    """
-    pairs = scene.report.comparisons
-    comparison = comparison or next(iter(pairs), "")
-    of, against = pairs.get(comparison, (scene.scenarios[-1] if scene.scenarios else "", None))
-    key = f"uses_{comparison.replace(' ', '_')}" if comparison else "uses"
-    reference = scene.names.get(against or "", "the base year")
-    values: dict[str, Any] = {"run": f"“{scene.names.get(of, of)}”", "words": "uses"}
-    values["reference"] = f"“{reference}”" if against else reference
-    runs = scene.report.runs
-    worst = worst_years(runs[of], runs.get(against or "")) if of in runs else pl.DataFrame()
-    if worst.is_empty():
-        return scene.picture(key, worst, **values)
-    regions = in_order(worst["region"].to_list(), [*scene.words.regions])
-    use = in_words("use", partial(use_of, scene.words)).alias("use_name")
-    region = in_words("region", partial(region_of, scene.words)).alias("region_name")
-    frame = worst.with_columns(use, region)
-    names = [region_of(scene.words, code) for code in regions]
-    maps: list[tuple[str, str, Callable[[float], str]]] = [
-        ("Goes without, percent of what it needs", "lost_share", _short),
-        (f"Pays more than with {values['reference']}: percent, or x times", "dearer", _dearer),
-    ]
-    frame = frame.with_columns(dearer=pl.col("price_ratio") - 1.0)
-    cells = pl.concat(
-        frame.select("region_name", "use_name", pl.lit(title).alias("map"), pl.col(column).alias("value"),
-                     in_words(column, words).alias("text")) for title, column, words in maps
-    ).filter(pl.col("text") != "")  # fmt: skip
-    cells = cells.with_columns(brief=pl.col("text").str.strip_chars("+%"))
-    hit, where = set(cells["use_name"]), set(cells["region_name"])
-    hardest = [name for code in hardest_first(worst) if (name := use_of(scene.words, code)) in hit]
-    chart = HeatChart(
-        x="region_name", y="use_name", xs=[name for name in names if name in where], ys=hardest[:MAX_USES],
-        value="value", slanted=True, top=MIN_TOP, cell=(40.0, 25.0), names_room=340.0,
-        stops=((0.0, 0.25, 1.0), (theme.NOTHING, *theme.HEAT)), brief=[CellText("brief")],
-        facets=Facets("map", columns=1, down=22.0),
-    )  # fmt: skip
-    data = _cells_within(scene, frame, of, against).drop("use", "region").rename(
-        {"use_name": "use", "region_name": "region"}
-    )  # fmt: skip
-    drawn = chart.of(cells) if hardest else None
-    return scene.picture(
-        key, data, drawn, material=scene.words.material, stated=_worst_of(scene, frame), **values
-    )
-
-
-def _worst_of(scene: Scene, frame: pl.DataFrame) -> dict[str, Any]:
-    """Who is hit hardest, in words; nothing where nobody is."""
-    for column, least, year, words in WORST:
-        top = float(frame[column].max() or 0.0)  # type: ignore[arg-type]
-        if top >= least:
-            row = frame.filter(pl.col(column) == top).row(0, named=True)
-            change = times(1.0 + top, 1.0).replace("times", "times as much")
-            what = words.format(percents(top) if column == "lost_share" else change)
-            use, region = row["use_name"], the_region(scene.words, row["region"])
-            return {"use": use, "region": region, "what": what, "year": row[year]}
-    return {}
-
-
-def _cells_within(scene: Scene, frame: pl.DataFrame, of: str, against: str | None) -> pl.DataFrame:
-    """The cells of both maps with their ranges, each in its worst year."""
-    ends, run = scene.report.ranges.ends, pl.lit(of).alias("scenario")
-    lost = with_ends(frame.select(run, "region", "use", year="lost_year"), "use_shortfall", ends)
-    places = frame.select(run, "region", "use", year="price_year")
-    dearer = with_ends(places, "bundle_price", ends if against else NoRanges().ends, against or "")
-    ranges = [
-        *(lost[end].alias(f"lost_share {end}") for end in ("low", "high")),
-        *((1.0 + dearer[end] / 100.0).alias(f"price_ratio {end}") for end in ("low", "high")),
-    ]
-    return frame.hstack(ranges).select(
-        "use", "region", "use_name", "region_name", "lost_share", "lost_share low", "lost_share high",
-        "lost_share_against", "lost_year", "price_ratio", "price_ratio low", "price_ratio high", "price_year",
-    )  # fmt: skip
 
 
 FLOW_YEAR, MIN_SHARE, OTHER = 2035, 0.02, "OTHER"

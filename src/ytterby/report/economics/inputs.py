@@ -53,16 +53,6 @@ def over_exposure(pages: EconomyPages, preset: str) -> str:
     return f" ({between(*ends)} over exposure)" if ends else ""
 
 
-def keyed(pictures: Sequence[Picture]) -> list[Picture]:
-    """Pictures with keys of their own, where one kind stands several times."""
-    seen: dict[str, int] = {}
-    result = []
-    for one in pictures:
-        seen[one.key] = seen.get(one.key, 0) + 1
-        result.append(one if seen[one.key] == 1 else replace(one, key=f"{one.key}_{seen[one.key]}"))
-    return result
-
-
 def percents() -> list[pl.Expr]:
     """The columns in percent, under the names that pictures know."""
     return [pl.col(f"{end}_percent").alias(end) for end in ENDS]

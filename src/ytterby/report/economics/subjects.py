@@ -17,7 +17,6 @@ from ytterby.report.economics.inputs import (
     channels,
     counted_by,
     fall,
-    keyed,
     over_exposure,
     percents,
     plain,
@@ -172,25 +171,18 @@ def _plants(key: str, pages: EconomyPages) -> Subject | None:
 def _robust(key: str, pages: EconomyPages) -> Subject | None:
     width, ends = pages.table("width"), pages.table("ends", everywhere=True)
     switches = pl.DataFrame([dict(one) for one in pages.switches])
-    texts, pictures = [], []
+    texts = []
     if width.height:
         by_share = largest_first(width.drop_nulls("share"), "share").to_dicts()
         shares = [f"{row['group']} {number(100 * row['share'])} percent" for row in by_share]
         known = listed(shares, len(shares))
         texts.append(_sentence("width" if shares else "no_width", shares=known))
-        low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
-        no_middle = pl.lit(None, dtype=pl.Float64).alias("middle")
-        own = width.select(pl.col("group").alias("name"), low, no_middle, high)
-        pictures.append(ranges("economy_width", own, "% of GDP", pages.source, finding=texts[-1]))
-    for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
-        own = pages.switch_ends(preset)
-        pictures.append(ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset)))
     if not texts and (ends.height or switches.height):
         texts.append(_sentence("both_ends" if ends.height else "stood"))
     if not texts:
         return None
     stood = ReportTable("The switches as they stood", switches, printed=False)
-    return _subject(key, texts, keyed(pictures), [stood, *_tables(key, ends)])
+    return _subject(key, texts, [], [stood, *_tables(key, ends, width)])
 
 
 def _allies(key: str, pages: EconomyPages) -> Subject | None:

@@ -41,8 +41,7 @@ class DotChart(Chart):
     name, names, names_room : column, its values in order (left out, as they come), and most width of one [px]. above :
     whether they are written above what stands there. parts : dots, and bars that are ranges, in their
     order; what has a name is in the legend. text, size : column of words at each name, and the size of their type [px].
-    row : height of a name [px]. axis : the axis of numbers, in place of one that is made of the table. numbers :
-    whether that is drawn.
+    row : height of a name [px]. axis : the axis of numbers, in place of one that is made of the table.
     """
 
     name: str = "name"
@@ -54,7 +53,6 @@ class DotChart(Chart):
     size: float = 11.0
     row: float = 26.0
     axis: NumberAxis | None = None
-    numbers: bool = True
 
     def fitting(self, rows: Sequence[Row]) -> Self:
         """The specification with the names of a table."""
@@ -123,7 +121,7 @@ class DotChart(Chart):
         ticks = ticks_of(low, high, max(2, round(self.width / TICK_ROOM)))
         each = ((high - low) or 1.0) / max(self.width - sum(rooms), 1.0)
         ends = low - rooms[0] * each, high + rooms[1] * each
-        look: dict[str, Any] = {"title": self.unit, "label": self.label, "visible": self.numbers}
+        look: dict[str, Any] = {"title": self.unit, "label": self.label}
         return NumberAxis(*ends, ticks=ticks, **look)
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:

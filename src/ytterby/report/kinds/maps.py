@@ -1,4 +1,4 @@
-"""Maps of names by names: a cell for each pair, filled by a number or a kind."""
+"""Maps of names by names: a cell for each pair, filled by its kind."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Self
 
-from ytterby.report.kinds.chart import Chart, known_in, values_in
+from ytterby.report.kinds.chart import Chart, values_in
 from ytterby.report.plot.axes import NameAxis, Row, Shade, Sheet, shade_of
 from ytterby.report.plot.letters import widest, width_of, wrapped
 from ytterby.report.plot.marks import LegendEntry, Mark, TextMark
 from ytterby.report.plot.panels import NARROW, SIZE, Panel
-from ytterby.report.theme import INK, NOTHING, is_dark
+from ytterby.report.theme import INK
 
 CLEAR, HEAD = 6.0, 15.0
 """Room for words of a cell at both sides together, and height of a name above its cells in one column [px]."""
@@ -20,11 +20,11 @@ CLEAR, HEAD = 6.0, 15.0
 
 @dataclass(frozen=True)
 class CellText:
-    """Words in a cell: column, size of the type, colour, left out black or white, and how far under the middle [px]."""
+    """Words in a cell: column, size of the type, colour, and how far under the middle [px]."""
 
     column: str
     size: float = 11.0
-    colour: str = ""
+    colour: str = INK
     shift: float = 0.0
 
 
@@ -34,10 +34,7 @@ class HeatChart(Chart):
 
     x, y, xs, ys : columns, and their values in order; left out, as they come. cell : least width and height [px].
     kind, colours, labels : column, its values with their colours, and their names in the legend.
-    value, stops : column of the number that fills a cell of no such kind, and numbers with their colours. top : if
-    given, those are parts of the largest number of a panel, or of `top` if that is more.
-    texts : words in a cell; brief : those in one column.
-    slanted, wrap : names above rise to the right, or stand in lines of this width [px].
+    texts : words in a cell. wrap : width of the lines of a name above [px]; a line each at zero.
     above : whether names of rows stand above their cells.
     """
 
@@ -49,32 +46,25 @@ class HeatChart(Chart):
     kind: str = "kind"
     colours: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
-    value: str = ""
-    stops: tuple[Sequence[float], Sequence[str]] = ((), ())
-    top: float = 0.0
     texts: Sequence[CellText] = (CellText("text"),)
-    brief: Sequence[CellText] = ()
-    slanted: bool = False
     wrap: float = 0.0
     names_room: float = 260.0
     above: bool = False
 
     def narrow(self) -> Self:
         """The specification of the same in one column: cells share its width, under the names of their rows."""
-        spec = self.facets and replace(self.facets, columns=1)
-        texts = self.brief or [replace(one, size=max(one.size, 11.0)) for one in self.texts]
-        return replace(self, facets=spec, texts=texts, above=True, width=NARROW)
+        texts = [replace(one, size=max(one.size, 11.0)) for one in self.texts]
+        return replace(self, texts=texts, above=True, width=NARROW)
 
     def panel(self, own: Sequence[Row], alike: Sequence[Row]) -> Panel:
         """A panel of its own rows. alike : rows whose names it has."""
         xs, ys = self.xs or values_in(alike, self.x), self.ys or values_in(alike, self.y)
-        most = max([*known_in(own, self.value), self.top]) if self.top else 1.0
-        cells = [{**row, "fill": self._fill(row, most)} for row in own]
+        cells = [{**row, "fill": self.colours[row[self.kind]]} for row in own]
         wide, head = self._width(xs, cells), HEAD if self.above else 0.0
         heads = [{self.x: xs[0], self.y: name} for name in ys if self.above]
         shift = -self.cell[1] / 2
         named = TextMark(self.x, self.y, self.y, right=-wide / 2, shift=shift, own=heads)
-        x = NameAxis(xs, slanted=self.slanted, wrap=self.wrap and min(self.wrap, wide))
+        x = NameAxis(xs, wrap=self.wrap and min(self.wrap, wide))
         y = NameAxis(ys, labels=not self.above, room=self.names_room)
         high = (self.cell[1] + head) * len(ys)
         return Panel(x, y, wide * len(xs), high, [*self._marks(cells, head), named])
@@ -85,40 +75,23 @@ class HeatChart(Chart):
             return self.width / len(xs)
         written = ((row.get(one.column), one.size) for one in self.texts for row in cells)
         inside = [CLEAR + width_of(words, size) for words, size in written if words]
-        above = [wrapped(x, SIZE, self.wrap) if self.wrap else [x] for x in xs if not self.slanted]
+        above = [wrapped(x, SIZE, self.wrap) if self.wrap else [x] for x in xs]
         return max([self.cell[0], *inside, *(CLEAR + widest(lines, SIZE) for lines in above)])
 
-    def _fill(self, row: Row, most: float) -> str:
-        kind, value = row.get(self.kind, ""), row.get(self.value)
-        if kind in self.colours:
-            return self.colours[kind]
-        return NOTHING if value is None else ramp(value / most, *self.stops)
-
     def _marks(self, cells: Sequence[Row], head: float) -> list[Mark]:
-        value = self.value or self.texts[0].column
-        return [CellMark(self.x, self.y, itemgetter("fill"), value, head, own=cells)] + [
-            TextMark(self.x, self.y, one.column, "middle", size=one.size, colour=one.colour or colour,
-                     shift=one.shift + head / 2,
-                     own=[row for row in cells if is_dark(row["fill"]) == (colour == "white")])
+        value = self.texts[0].column
+        texts = [
+            TextMark(self.x, self.y, one.column, "middle", size=one.size, colour=one.colour, shift=one.shift + head / 2,
+                     own=cells)
             for one in self.texts
-            for colour in (INK, "white")
         ]  # fmt: skip
+        return [CellMark(self.x, self.y, itemgetter("fill"), value, head, own=cells), *texts]
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
         """Kinds that are there."""
         there = {row.get(self.kind) for row in drawn}
         named = [(kind, name) for kind, name in self.labels.items() if kind in there]
         return [LegendEntry(name, self.colours[kind]) for kind, name in named]
-
-
-def ramp(value: float, at: Sequence[float], colours: Sequence[str]) -> str:
-    """A colour between others for a number; beyond the ends those of the ends."""
-    stops = [tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in colours]
-    value = min(max(value, at[0]), at[-1])
-    n = next(k for k in range(1, len(at)) if value <= at[k])
-    part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
-    mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
-    return "#" + "".join(f"{one:02x}" for one in mixed)
 
 
 @dataclass(frozen=True)

@@ -63,13 +63,6 @@ def price_comparison(result: Bankable) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["what", *ENDS], orient="row")
 
 
-def costs(result: Bankable) -> pl.DataFrame:
-    """Cost of each way to the payer [million USD]: way, low, middle, high."""
-    drawn = result.drawn.ways if result.drawn else {}
-    rows = [(KINDS[name].words, *result.way(name)["cost_musd"]) for name in drawn]
-    return pl.DataFrame(rows, schema=["way", *ENDS], orient="row")
-
-
 def sentence(result: Bankable) -> str:
     """The answer: at the price asked, at today's, on the price path, and the price that it needs."""
     case, today, drawn = result.case, result.today, result.drawn

@@ -17,7 +17,6 @@ from ytterby.report.kit.subject import Content, Page, ReportTable, Subject, fill
 from ytterby.report.pages.project_words import (
     control_lines,
     cost_lines,
-    costs,
     inputs,
     item_words,
     price_comparison,
@@ -77,7 +76,7 @@ def investor_page(result: Bankable) -> Page:
     drawn = f"; {result.paths.draws} draws of all assumptions of the market and of the project's own costs" if (
         result.drawn is not None and result.paths is not None) else ""  # fmt: skip
     lead = TEXTS["lead"].format(inputs=len(case.inputs), assumed=len(case.assumed), drawn=drawn)
-    pictures = [one for one in (prices(result), levels(result), payer(result)) if one.svg]
+    pictures = [one for one in (prices(result), levels(result)) if one.svg]
     given = pl.DataFrame([{n: getattr(one, n) for n in IN_NUMBERS} for one in case.inputs])
     help_in_numbers = Content(ways(result), {"data": _ways_in_numbers(result)})
     assumed = f"Assumptions among the inputs: {', '.join(map(item_words, case.assumed))}."
@@ -138,10 +137,6 @@ LEVELS = DotChart(
     name="what", width=WIDE - 150.0, names_room=215.0, row=30.0,
     parts=[bar(colour=CATEGORY_COLOURS["announced"], thick=9.0), dot("middle")],
 )  # fmt: skip
-PAYER = DotChart(
-    name="way", width=WIDE, row=30.0, rules=[RuleMark(x=0.0)],
-    parts=[bar(colour=CATEGORY_COLOURS["supported"], thick=11.0), dot("middle")],
-)  # fmt: skip
 
 
 def prices(result: Bankable) -> Picture:
@@ -173,15 +168,8 @@ def levels(result: Bankable) -> Picture:
     return worded("levels", data, LEVELS.of(data), product=result.case.product)
 
 
-def payer(result: Bankable) -> Picture:
-    """What each way to help may cost."""
-    data = costs(result)
-    return worded("payer", data, None if data.is_empty() else PAYER.of(data))
-
-
-def cover_page(result: Cover, goods: bool = False) -> Page:
-    """What stocks must hold, a table for each group of uses; their goods where they are to be printed; and what is
-    published."""
+def cover_page(result: Cover) -> Page:
+    """What stocks must hold, a table for each group of uses; their goods; and what is published."""
     longest = max(result.months)
     value, low, high = result.holding
     values = {"region": result.market, "months": longest, "share": percent(value)}
@@ -193,8 +181,7 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     subjects = [_stocks(result, group) for group in groups]
     subjects.append(Subject.of("reading", texts, notes=[texts["reading"]["note"]]))
     lead = [f"{result.note} {texts['union']}"] if result.note else []
-    if goods:
-        subjects.append(Subject.of("goods", texts, result.goods(longest)))
+    subjects.append(Subject.of("goods", texts, result.goods(longest)))
     reasons = dict.fromkeys(row["reason"] for row in result.published)
     notes = [f"No match is asked: {reason}." for reason in reasons]
     subjects.append(Subject.of("published", texts, result.published, notes=notes))

@@ -54,19 +54,17 @@ def subjects_of(report: Report) -> list[Subject]:
     """The subjects of a report, in order; those without anything to show are left out."""
     from ytterby.report.charts import sections_of
 
-    drawn = sections_of(report)
     most, dearest = "Who goes without most", "Who pays most more, percent"
     users = [_of_uses(report, most, "use_shortest", "goes without", fine_percent)]
     users.append(_of_uses(report, dearest, "use_dearest", "pays more", signed))
-    pictures = {key: drawn[one["charts"]] for key, one in SUBJECTS.items() if "charts" in one}
     subjects = [
         Subject.of(
-            key, SUBJECTS, pictures=own, tables=users if key == "users" else (),
-            statements=[one.finding for one in own if one.finding],
+            key, SUBJECTS, pictures=own, statements=[one.finding for one in own if one.finding],
             notes=_by_construction(report) if key == BY_MODEL else (),
         )
-        for key, own in pictures.items()
+        for key, own in sections_of(report).items()
     ]  # fmt: skip
+    subjects.append(Subject.of("users", SUBJECTS, tables=users))
     balanced = (report.base_year.get(name, pl.DataFrame()) for name in BASE_YEAR)
     sources = Subject.of("sources", SUBJECTS, report.manifest.get("sources") or ())
     not_known = [*TEXTS["not_known"], *report.words.notes]

@@ -113,13 +113,12 @@ class NameAxis:
     Attributes
     ----------
     names : in order. labels : whether they are written. room : most width of a name [px].
-    slanted : names above a panel rise to the right. wrap : width of the lines of one of them [px]; a line each at zero.
+    wrap : width of the lines of one above a panel [px]; a line each at zero.
     """
 
     names: Sequence[str]
     labels: bool = True
     room: float = 260.0
-    slanted: bool = False
     wrap: float = 0.0
     places: dict[str, float] = field(init=False, repr=False, compare=False, default_factory=dict)
 

@@ -27,9 +27,9 @@ from ytterby.report.plot.axes import (
 from ytterby.report.plot.letters import SPARE, widest, width_of, wrapped
 from ytterby.report.theme import INK, QUIET
 
-DOT, RING, DIAMOND, LEFT, RIGHT, TICK = "dot", "ring", "diamond", "left", "right", "tick"
-"""Filled and hollow circle, diamond, triangles that point aside, and short upright line."""
-SHAPES = frozenset({DOT, RING, DIAMOND, LEFT, RIGHT, TICK})
+DOT, DIAMOND, LEFT, RIGHT, TICK = "dot", "diamond", "left", "right", "tick"
+"""Circle, diamond, triangles that point aside, and short upright line."""
+SHAPES = frozenset({DOT, DIAMOND, LEFT, RIGHT, TICK})
 KEY = 12.0
 """Size of the type of legends [px]."""
 
@@ -64,9 +64,6 @@ def dashed(dash: str) -> str:
 
 def shape_svg(shape: str, x: float, y: float, size: float, colour: str) -> str:
     """A shape round a point [px]; size : from its middle to its tip."""
-    if shape == RING:
-        rim = f'fill="white" stroke="{colour}" stroke-width="1.8"'
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size - 0.9:g}" {rim}/>'
     if shape == DOT:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="{colour}"/>'
     if shape == TICK:

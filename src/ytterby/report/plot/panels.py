@@ -124,22 +124,15 @@ def _level_axis(
 
 def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float, float, float]:
     """Names over the columns of a map."""
-    up, reach = 0.0, width
+    up = 0.0
     for name, place in axis.places.items():
         x = place * width
-        if axis.slanted:
-            words = cut(name, SIZE, axis.room)
-            more = f' transform="translate({x:.1f} {-GAP:g}) rotate(-40)"'
-            parts.append(words_svg(0, 0, words, more=more))
-            long = width_of(words, SIZE)
-            up, reach = max(up, GAP + 0.643 * long + SIZE), max(reach, x + 0.766 * long + SIZE / 2)
-            continue
         lines = wrapped(name, SIZE, axis.wrap) if axis.wrap else [name]
         for n, line in enumerate(reversed(lines)):
             y = -GAP - n * (LINE - 1) - (LINE - 1) * (len(lines) == 1)
             parts.append(words_svg(x, y, line, side="middle"))
         up = max(up, GAP + SIZE + (LINE - 1) * max(len(lines) - 1, 1))
-    return up, 0.0, reach
+    return up, 0.0, width
 
 
 def _lines(ways: Sequence[str], colour: str, parts: list[str]) -> None:
