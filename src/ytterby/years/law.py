@@ -36,11 +36,11 @@ class LawOfRun:
     def __init__(self, base: BaseYear, scenario: Scenario, book: Book) -> None:
         self._base, self._scenario, self._book = base, scenario, book
         self._acts: dict[tuple[date, date], list[ActInForce]] = {}
-        self._read_in: dict[tuple[str, Any, Any], int] = {}
+        self._queries: dict[tuple[str, Any, Any], int] = {}
 
     def acts(self, first: date, last: date) -> list[ActInForce]:
         """The acts in force, or suspended, from a day to another, as of `Scenario.acts_between`."""
-        self._read_in.setdefault(("acts", first, last), self.period)
+        self._queries.setdefault(("acts", first, last), self.period)
         return self._read(first, last)
 
     def _read(self, first: date, last: date) -> list[ActInForce]:
@@ -51,7 +51,7 @@ class LawOfRun:
     def announced(self, period: Period, ahead: timedelta) -> list[tuple[date, ActInForce]]:
         """Acts that are announced in a period and take effect after it, so long ahead at most, each with the day of its
         announcement."""
-        self._read_in.setdefault(("announced", period, ahead), self.period)
+        self._queries.setdefault(("announced", period, ahead), self.period)
         measures = (entry.measure for entry in self._scenario.measures(self._book))
         days = {m.id: m.announced.first_day for m in measures if m.announced is not None}
         days = {name: day for name, day in days.items() if period.first <= day <= period.last}
@@ -66,7 +66,7 @@ class LawOfRun:
         both = [(law.ever(last) & named, law.withheld(last).tolist()) for law in (self, other)]
         if both[0] != both[1]:  # other projects are listed, or they open later
             return 0
-        for (question, *about), period in [*self._read_in.items()]:
+        for (question, *about), period in [*self._queries.items()]:
             if getattr(self, question)(*about) != getattr(other, question)(*about):
                 return period + 1
         return self.period + 1

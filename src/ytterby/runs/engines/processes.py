@@ -5,7 +5,6 @@ A worker ends with the process that started it, however that one ends.
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -159,12 +158,8 @@ def _end(number: int, _frame: object) -> None:
 
 
 def begin_worker() -> None:
-    """Ctrl-C goes to the whole group of processes; the first one alone answers it.
-
-    Hardly any object of a run is part of a ring: to look for rings as often as usual takes a fortieth of its time.
-    """
+    """Ctrl-C goes to the whole group of processes; the first one alone answers it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(50_000, 20, 20)
     Thread(target=_end_with_parent, daemon=True).start()
 
 
