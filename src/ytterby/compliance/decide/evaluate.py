@@ -354,12 +354,16 @@ def hides_nothing(law: Law, case: CheckCase) -> bool:
     The matter is a compound, or what technology is on; of a metal an unknown word may name a machine of a heading.
     """
     item = case.item
-    if item is None or not item.elements - ANIONS or item.rare_earths or item.traces or item.cas:
+    if item is None or item.traces or item.cas:
         return False
     technology = item.kind in ("technology", "service")
+    if not (item.elements - ANIONS or (technology and item.rare_earths)) or (
+        item.rare_earths and not item.stage
+    ):
+        return False
     if not (technology or item.form in forms_of("salts")) or not tells_of_named(item.text):
         return False
-    bare = replace(item, stage="", products=frozenset[str]()) if technology else item
+    bare = item if item.stage or not technology else replace(item, products=frozenset[str]())
     return not any(
         finding.value is not False and finding.state in ("active", "unknown")
         for finding in evaluate(law, replace(case, item=bare), near=False)

@@ -76,8 +76,7 @@ def everyday_goods(
             continue
         link = token.plain in everyday().links and token.raw not in SYMBOLS
         size, what = _named(tokens, place, known, parts, quiet if unit is None else None)
-        own = unit is not None and (what == "matter" or _is_purpose(unit, size, place))
-        size = 0 if own else size  # `paper` is goods as well
+        size = 0 if unit is not None and _is_own(unit, size, place, what) else size
         if listed := _listed_inside(tokens, place, size, what, known):
             size, unit = 0, listed
         if what == "" and parts.along and names_no_listed(token.plain):
@@ -87,8 +86,7 @@ def everyday_goods(
             before = token_at(tokens, place - 1).plain
             behind = what == "" and before in everyday().context
             home = before in everyday().home
-            named = words if what in ("head", "piece") or behind else ""
-            parts.word(named, what, home=home)
+            parts.word(words if what in _NAMES or behind else "", what, home=home)
             place += size
             continue
         if unit is not None and _may_be_listed(unit):
@@ -136,10 +134,15 @@ def _listed_inside(
     return None if own or whole else next(iter(inside), None)
 
 
-def _is_purpose(unit: Unit, size: int, place: int) -> bool:
-    """Whether words of goods of every day are all of a unit that tells a purpose."""
+_NAMES = ("head", "piece")
+
+
+def _is_own(unit: Unit, size: int, place: int, what: str) -> bool:
+    """Whether words of goods of every day are all of a unit that tells a purpose, or a matter and goods: `paper`."""
     role = unit.of("role")
-    return role is not None and role.value == "purpose" and size == unit.end - place
+    return what == "matter" or (
+        role is not None and role.value == "purpose" and size == unit.end - place
+    )
 
 
 def _joined(token: Token, parts: _Parts) -> None:
