@@ -17,6 +17,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = os.environ["POLARS_MAX_THREADS"] = "1"
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
+from tests.kept.results import plain_arithmetic
 
 from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
@@ -57,9 +58,15 @@ PROCESSES = processes.work_through
 """The engine as it is, for the files whose tests are about it."""
 
 
-def pytest_configure():
-    """Tables that are made stand before a worker reads one by its path."""
+def pytest_configure(config):
+    """Tables that are made stand before a worker reads one by its path. Workers round as kept results do."""
     made_tables()
+    if config.getoption("numprocesses", 0):
+        os.environ.update(plain_arithmetic())
+    if hasattr(config, "workerinput"):
+        from tests.workers import FewMessages
+
+        config.pluginmanager.register(FewMessages())
 
 
 def pytest_collection_modifyitems(items):
@@ -69,16 +76,16 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Files go to workers whole, and some folders."""
-    from xdist.scheduler import LoadFileScheduling
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.workers import InWholeFiles
 
-    class Scheduling(LoadFileScheduling):
-        def _split_scope(self, nodeid):
-            if nodeid.startswith(SAME_QUESTIONS):
-                return SAME_QUESTIONS[0]
-            own = (folder for folder in TOGETHER if nodeid.startswith(folder))
-            return next(own, None) or super()._split_scope(nodeid)
+    def together(nodeid):
+        if nodeid.startswith(SAME_QUESTIONS):
+            return SAME_QUESTIONS[0]
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), None)
 
-    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+    return InWholeFiles(config, log, together)
 
 
 def pytest_collection_finish():
