@@ -34,7 +34,8 @@ class InWholeFiles(LoadFileScheduling):
         return {nodeid: number for number, nodeid in enumerate(self.collection)}
 
     def _assign_work_unit(self, node):
-        scope, unit = self.workqueue.popitem(last=False)
+        """The first worker begins in front and the second behind: neither reads what only the other asks for."""
+        scope, unit = self.workqueue.popitem(last=self.nodes.index(node) % 2 == 1)
         self.assigned_work[node][scope] = unit
         node.send_runtest_some([self._numbers[nodeid] for nodeid in unit])
 
