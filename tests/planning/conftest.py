@@ -18,8 +18,11 @@ from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
 WHOLE = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
-TEXT = WHOLE.replace("until: 2030\nblocks: [1, 2, 2, 3]", "until: 2027\nblocks: [1, 2, 2]")
-"""The same to the middle of the ban: a test that asks nothing of later years is half as long."""
+SHORT, LONG = "until: 2027\nblocks: [1, 2, 2]", "until: 2030\nblocks: [1, 2, 2, 3]"
+TEXT = WHOLE.replace(LONG, SHORT)
+"""The same to the middle of the ban, for tests that ask nothing of later years."""
+TO_THE_END = (SHORT, LONG)
+"""A change of the text, for those that do."""
 
 
 def new_home():
