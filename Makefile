@@ -33,7 +33,7 @@ kept: $(VENV)/.dev            ## results moved on purpose: the largest change by
 	$(BIN)/python -m tests.kept.results --renew
 
 laws: $(VENV)/.dev            ## laws over all their examples and draws, of which the suite has one in five
-	YTTERBY_LAWS=all $(BIN)/python -m pytest $$(grep -rl --include="test_*.py" "sampled import" tests)
+	YTTERBY_LAWS=all $(BIN)/python -m pytest $$(grep -rl --include="test_*.py" -e "sampled import" -e "^from hypothesis" tests)
 
 docs: $(VENV)/.dev            ## the documents as a site in build/docs, warnings are errors; `make docs SITE=../site/` links to a site of answers
 	$(BIN)/python tools/docs_site.py build/docs --site "$(SITE)"

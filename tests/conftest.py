@@ -17,6 +17,8 @@ os.environ["OPENBLAS_NUM_THREADS"] = os.environ["POLARS_MAX_THREADS"] = "1"
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
+from tests.compliance.sampled import ALL_EXAMPLES, SHARE
+from tests.kept.results import plain_arithmetic
 
 from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
@@ -29,7 +31,7 @@ from ytterby.world.read import read_chain
 from ytterby.years.run import reproduce
 
 # A busy machine is no failure. The suite draws the same examples each time; `make laws` looks for new ones.
-ALWAYS_THE_SAME = os.environ.get("YTTERBY_LAWS") != "all"
+ALWAYS_THE_SAME = not ALL_EXAMPLES
 settings.register_profile(
     "suite",
     suppress_health_check=[HealthCheck.too_slow],
@@ -41,8 +43,9 @@ if (
     ALWAYS_THE_SAME
 ):  # constants of the modules that are loaded would be examples: a new module would draw others
     vars(providers)["_get_local_constants"] = lambda: providers._local_constants
-FIRST = ("tests/kept/", "tests/compliance/decide/test_law_", "tests/compliance/decide/test_lists")
-"""Files of a minute and more: no worker is left with one of them at the end."""
+OWN = "_hypothesis_internal_use_settings"
+LEAST = 10
+_SAMPLED = set()
 TOGETHER = ("tests/planning/", "tests/results/", "tests/data_2009/")
 """Folders whose session fixtures are dear and are in no store: each in one worker."""
 SAME_QUESTIONS = (
@@ -51,34 +54,52 @@ SAME_QUESTIONS = (
     "tests/compliance/decide/test_unknown.py",
 )
 """Tests of the same decision cases: in one worker each is answered once."""
-LAST = ("tests/compliance/", "tests/controls/", "tests/scenarios/")
-"""Folders of many quick files: they come last, so that workers end at about the same time."""
+FIRST, LAST = "tests/kept/", ("tests/compliance/", "tests/controls/", "tests/scenarios/")
+"""One worker begins with runs of the market, the other with tests of the law."""
 PROCESSES = processes.work_through
 """The engine as it is, for the files whose tests are about it."""
 
 
-def pytest_configure():
-    """Tables that are made stand before a worker reads one by its path."""
+def pytest_configure(config):
+    """Tables that are made stand before a worker reads one by its path. Workers round as kept results do."""
     made_tables()
+    if config.getoption("numprocesses", 0):
+        os.environ.update(plain_arithmetic())
+    if hasattr(config, "workerinput"):
+        from tests.workers import FewMessages
+
+        config.pluginmanager.register(FewMessages())
+
+
+def pytest_itemcollected(item):
+    """The suite draws one in five of a law's examples, and no fewer than ten."""
+    law = getattr(getattr(item, "obj", None), "__func__", getattr(item, "obj", None))
+    if ALWAYS_THE_SAME and (own := getattr(law, OWN, None)) and law not in _SAMPLED:
+        _SAMPLED.add(law)
+        most = own.max_examples
+        setattr(law, OWN, settings(own, max_examples=max(most // SHARE, min(most, LEAST))))
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: (not item.nodeid.startswith(FIRST), item.nodeid.startswith(LAST)))
+    def place(item):
+        return item.nodeid.startswith((SAME_QUESTIONS[0], *LAST)), not item.nodeid.startswith(FIRST)
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Files go to workers whole, and some folders."""
-    from xdist.scheduler import LoadFileScheduling
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.workers import InWholeFiles
 
-    class Scheduling(LoadFileScheduling):
-        def _split_scope(self, nodeid):
-            if nodeid.startswith(SAME_QUESTIONS):
-                return SAME_QUESTIONS[0]
-            own = (folder for folder in TOGETHER if nodeid.startswith(folder))
-            return next(own, None) or super()._split_scope(nodeid)
+    def together(nodeid):
+        if nodeid.startswith(SAME_QUESTIONS):
+            return SAME_QUESTIONS[0]
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), None)
 
-    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+    return InWholeFiles(config, log, together)
 
 
 def pytest_collection_finish():

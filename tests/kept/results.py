@@ -55,6 +55,13 @@ def plain_arithmetic() -> dict[str, str]:
     )
 
 
+def plainly() -> bool:
+    """Whether this process began in such an environment."""
+    plain = plain_arithmetic()
+    own = {name: os.environ.get(name) for name in plain}
+    return own == plain and "NPY_DISABLE_CPU_FEATURES" not in plain
+
+
 @contextmanager
 def plain_process() -> Iterator[Executor]:
     """A process of plain arithmetic with an empty store of its own, which parts share."""

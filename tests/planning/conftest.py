@@ -17,7 +17,12 @@ from ytterby.planning.targets import read_targets
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
-TEXT = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
+WHOLE = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
+SHORT, LONG = "until: 2027\nblocks: [1, 2, 2]", "until: 2030\nblocks: [1, 2, 2, 3]"
+TEXT = WHOLE.replace(LONG, SHORT)
+"""The same to the middle of the ban, for tests that ask nothing of later years."""
+TO_THE_END = (SHORT, LONG)
+"""A change of the text, for those that do."""
 
 
 def new_home():
@@ -34,9 +39,8 @@ def workspace():
     return Workspace.read(find_folder("germanium"))
 
 
-def place_text(workspace, folder, changes, **options):
+def place_text(workspace, folder, changes, text=TEXT, **options):
     """The file of targets with changes of its text, written to a folder and placed."""
-    text = TEXT
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.planning.conftest import TO_THE_END
 
 from ytterby.planning.tables import plan_tables
 
@@ -11,6 +12,7 @@ from ytterby.planning.tables import plan_tables
 def judged(judged_plan):
     """A share that buyers may meet too: then the plan holds a stock, and pays nobody for running."""
     return judged_plan(
+        TO_THE_END,
         ("metal, most: 0.3", "metal, instrument: levy, most: 0.15"),
         ("[infrared], most: 0.3", "[infrared], most: 0.02"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.planning.conftest import WHOLE, place_text
 
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.targets import PlanError, builtin_plans, read_targets
@@ -15,6 +16,12 @@ COVER = "kind: cover, uses: infrared, least: 0.4, from: 2026"
 OWN = "kind: own_share, of: metal, least: 0.3, from: 2026"
 LOSS = "kind: loss, uses: [infrared], most: 0.3, from: 2026, futures: [ban]}"
 INSTRUMENTS = "contract_for_difference, cost_plus, levy, offtake, procurement, quota"
+
+
+@pytest.fixture
+def place(workspace, tmp_path):
+    """As that of the folder, over all years: mistakes are told with the words of the whole file."""
+    return lambda *changes: place_text(workspace, tmp_path, changes, WHOLE)
 
 
 @pytest.mark.parametrize(

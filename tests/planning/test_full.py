@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from rich.console import Console
+from tests.planning.conftest import TEXT
 
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
@@ -17,7 +17,6 @@ from ytterby.report.views import view_of
 from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import PLAN, tables_of
 
-SMALL = Path(__file__).with_name("small.yaml")
 DRAWS = 4
 
 
@@ -25,9 +24,7 @@ DRAWS = 4
 def answer(tmp_path_factory, few_rounds):
     place = tmp_path_factory.mktemp("full")
     path = place / "targets.yaml"
-    easy = SMALL.read_text(encoding="utf-8").replace(
-        "most: 0.3, from: 2026}", "most: 0.6, from: 2026}"
-    )
+    easy = TEXT.replace("most: 0.3, from: 2026}", "most: 0.6, from: 2026}")
     path.write_text(easy, encoding="utf-8")
     return make_plan(
         str(path),

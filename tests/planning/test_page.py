@@ -112,14 +112,14 @@ def test_it_says_on_which_futures_and_years_it_rests(found):
     sentence, anyhow = in_a_sentence(found), rests_on(found.judged)["anyhow"]
     assert anyhow < 2
     count = f"that rests on 2 targets ({anyhow} of them hold without the plan)"
-    assert f"{count}, tested in calm and ban, 2026 to 2030" in sentence
+    assert f"{count}, tested in calm and ban, 2026 to 2027" in sentence
     judged = found.judged
     idle = replace(judged.simulations[0], differences=[])
     other = replace(found, judged=replace(judged, simulations=[idle, judged.simulations[1]]))
     on = rests_on(other.judged)
     assert (on["futures"], on["idle"], on["chance"]) == (["ban"], ["calm"], 0.6)
     sentence, tested = in_a_sentence(other), other.judged.met_probability - 0.6
-    assert sentence.endswith("tested in ban, 2026 to 2030.")
+    assert sentence.endswith("tested in ban, 2026 to 2027.")
     assert (
         f"holds, to within half a point, in {tested:.0%} of the probability (in 60%, calm, nothing is asked"
         in sentence

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from tests.planning.conftest import TEXT
+from tests.planning.conftest import TEXT, WHOLE, place_text
 
 from ytterby.planning.targets import PlanError
 
 TARGETS = TEXT[TEXT.index("targets:") :]
+
+
+@pytest.fixture
+def place(workspace, tmp_path):
+    """As that of the folder, over all years: mistakes are told with the words of the whole file."""
+    return lambda *changes: place_text(workspace, tmp_path, changes, WHOLE)
 
 
 def asked(place, target):

@@ -2,7 +2,7 @@
 
     ytterby entry 1, SHA-256 <of the next line>
     {"key": ..., "about": {...}, "parts": [{"name": ..., "kind": ..., "bytes": ..., "sha256": ...}, ...]}
-    the parts, one after the other: each frame as Parquet, all arrays as one npz without pickle
+    the parts, one after the other: each frame as Parquet; all arrays as one by zlib, their types and shapes first
 
 A file is named by its key and written complete or not at all, so that processes may share a folder. Every byte is
 compared with a digest before it is parsed. A file that is damaged in any way is named in the log, removed, and
@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import shutil
+import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -69,7 +71,7 @@ def write_entry(
     """
     bodies = [(name, FRAME, _parquet(frame)) for name, frame in (frames or {}).items()]
     if arrays:
-        bodies.append((ARRAYS, ARRAYS, _npz(arrays)))
+        bodies.append((ARRAYS, ARRAYS, _packed(arrays)))
     about_parts = ((n, kind, len(body), digest_of_bytes(body)) for n, kind, body in bodies)
     parts = [dict(zip(PART, one, strict=True)) for one in about_parts]
     head = json.dumps({"key": path.stem, "about": about or {}, "parts": parts}).encode()
@@ -175,20 +177,25 @@ def _frame(body: bytes) -> pl.DataFrame:
     return pl.read_parquet(body)
 
 
-def _npz(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+def _packed(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     import numpy as np
 
-    plain: dict[str, Any] = {name: np.asarray(values) for name, values in arrays.items()}
-    for name, values in plain.items():
+    heads, bodies = [], []
+    for name, given in arrays.items():
+        values = np.asarray(given)
         if values.dtype.hasobject:
             raise TypeError(f"array {name!r} has Python objects")
-    out = BytesIO()
-    np.savez_compressed(out, **plain)
-    return out.getvalue()
+        heads.append([name, values.dtype.str, values.shape, "F" if values.flags.fnc else "C"])
+        bodies.append(values.tobytes("A"))
+    return zlib.compress(b"\n".join([json.dumps(heads).encode(), b"".join(bodies)]), 1)
 
 
 def _arrays(body: bytes) -> dict[str, NDArray[Any]]:
     import numpy as np
 
-    with np.load(BytesIO(body), allow_pickle=False) as arrays:
-        return {name: arrays[name] for name in arrays.files}
+    data = zlib.decompress(body)
+    place, found = data.index(b"\n") + 1, {}
+    for name, kind, shape, order in json.loads(data[:place]):
+        values = np.frombuffer(data, kind, math.prod(shape), place).copy()
+        found[name], place = values.reshape(shape, order=order), place + values.nbytes
+    return found

@@ -62,10 +62,10 @@ def assemble(problem: Problem) -> Program:
     value = float(np.median(problem.column_scale))
     row_scale = np.concatenate([problem.node_scale, _limit_scale(problem)])
     rows = sparse.vstack([-problem.balance, problem.limits], format="csc")
-    rows = rows @ sparse.diags(problem.column_scale)
+    rows.data *= np.repeat(problem.column_scale, np.diff(rows.indptr))
     # a node idle until now would else be dwarfed by the first plant that feeds it
-    row_scale = np.maximum(row_scale, abs(rows).max(axis=1).toarray().ravel())
-    rows = sparse.diags(1.0 / row_scale) @ rows
+    np.maximum.at(row_scale, rows.indices, np.abs(rows.data))
+    rows.data *= (1.0 / row_scale)[rows.indices]
     right = np.concatenate([np.zeros(problem.nodes), problem.limit]) / row_scale
     program = Program(
         diagonal=np.zeros(problem.columns), linear=np.zeros(problem.columns),

@@ -95,7 +95,7 @@ def processes_of(
         knowhow,
         DepletionProcess(base),
         capacity,
-        TradeProcess(base, RouteGrowth(base, capacity.listed, capacity.planned), scenario),
+        TradeProcess(base, RouteGrowth.of(base, capacity.listed, capacity.planned), scenario),
         QuotasProcess(base, scenario, law),
         support,
         BurdenPriceProcess(base, switches.environment_price),

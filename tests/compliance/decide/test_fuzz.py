@@ -23,10 +23,8 @@ from ytterby.compliance.decide.verdict import OUTCOMES, render_record
 from ytterby.ground.csvfile import FORMULA_STARTS, format_csv, is_number, parse_csv
 from ytterby.ground.errors import DataError, YtterbyError
 
-from ..sampled import examples
-
 FUZZ = settings(
-    max_examples=examples(200),
+    max_examples=200,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -18,8 +18,6 @@ from ytterby.compliance.read.understanding import (
 )
 from ytterby.ground.errors import ItemError
 
-from ..sampled import examples
-
 HEAVY = "Gd Tb Dy Ho Er Tm Yb Lu Y"
 
 # words | elements | absent | form | products (parted by ;)
@@ -314,7 +312,7 @@ def test_nothing_understood():
         assert (read.kind, read.form, read.elements) == ("", "", frozenset())
 
 
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_error(text):
     read = understand(text)
@@ -346,7 +344,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(_PIECES, max_size=25), st.sampled_from(["", " ", "-"]))
 def test_any_phrases_in_any_order_are_read(pieces, glue):
     read = understand(glue.join(pieces))

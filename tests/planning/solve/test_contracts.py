@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from tests.planning.conftest import new_home, place_text
+from tests.planning.conftest import TO_THE_END, new_home, place_text
 from tests.planning.solve.test_offtakes import JAPAN, OWN
 
 from ytterby.planning.judge import plan_and_judge
@@ -22,7 +22,7 @@ def by(instrument):
 @pytest.fixture(scope="module")
 def cost_plus(workspace, tmp_path_factory):
     folder = tmp_path_factory.mktemp("plus")
-    planned = place_text(workspace, folder, [JAPAN, by("cost_plus")])
+    planned = place_text(workspace, folder, [TO_THE_END, JAPAN, by("cost_plus")])
     means = Executor.of("serial", store=folder / "store")
     return plan_and_judge(planned, folder, means, 1, workers=1, keep=new_home())
 
@@ -59,7 +59,7 @@ def test_no_column_is_paid_twice_by_cost_plus(cost_plus):
 
 
 def test_a_contract_for_difference_pays_the_difference_on_the_tonnes(judged_plan):
-    judged, years = judged_plan(JAPAN, by("contract_for_difference")), 0
+    judged, years = judged_plan(TO_THE_END, JAPAN, by("contract_for_difference")), 0
     for told, outcome in zip(judged.plan.solutions, judged.simulations, strict=True):
         if not told.paid:
             continue

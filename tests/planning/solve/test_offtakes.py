@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.planning.conftest import new_home
+from tests.planning.conftest import TO_THE_END, new_home
 
 from ytterby.planning.judge import judge
 from ytterby.planning.planned_and_simulated import plan_lines
@@ -26,7 +26,7 @@ OWN = (
 
 
 def test_plants_are_paid_what_their_share_is_worth(judged_plan):
-    judged = judged_plan(JAPAN, OWN)
+    judged = judged_plan(TO_THE_END, JAPAN, OWN)
     plan = judged.plan
     frame = plan.planned.frame
     for told in plan.solutions:
@@ -73,7 +73,7 @@ def test_prices_of_contracts_go_half_of_the_way_in_a_round():
 
 def test_plants_run_because_they_are_paid(judged_plan, tmp_path):
     """The same plants without the offtakes make less than with dear ones."""
-    plan, means = judged_plan(JAPAN, OWN).plan, Executor.of("serial")
+    plan, means = judged_plan(TO_THE_END, JAPAN, OWN).plan, Executor.of("serial")
 
     def judged(times):
         solutions = [
@@ -138,7 +138,7 @@ def test_with_a_levy_nothing_is_paid_and_a_supplier_is_charged(solved):
 
 def test_what_is_paid_covers_what_running_costs_and_no_rent(solved):
     """By complementary slackness: at the prices paid, planned plants earn what they take in and their cost."""
-    plan = solved(JAPAN, OWN)
+    plan = solved(TO_THE_END, JAPAN, OWN)
     base = plan.planned.base
     network, checked = base.network, 0
     for task, told in zip(with_kept(plan.planned, new_home()), plan.solutions, strict=True):

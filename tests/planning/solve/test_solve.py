@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from tests.planning.conftest import TEXT, new_home
+from tests.planning.conftest import TEXT, TO_THE_END, new_home
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, YtterbyError
@@ -149,7 +149,7 @@ ASKED = TEXT[TEXT.index("targets:") :]
             ("least: {}, months: 24", (0.5, 0.8, 0.95)),
         ),
         (
-            [JAPAN, ("targets:\n", f"targets:\n{COVER}")],
+            [TO_THE_END, JAPAN, ("targets:\n", f"targets:\n{COVER}")],
             "least: 0.95, months: 24",
             ("least: 0.9, months: {}", (3, 12, 36)),
         ),
@@ -166,7 +166,7 @@ def test_a_tighter_target_never_costs_less(solved, changes, old, values):
 
 def test_an_own_share_counts_what_is_made_over_what_uses_hold(solved):
     """Own make of the programme, planned or not, over what uses hold in the run."""
-    plan = solved(JAPAN, (ASKED, f"targets:\n{OWN}"))
+    plan = solved(TO_THE_END, JAPAN, (ASKED, f"targets:\n{OWN}"))
     assert plan.met
     for told in plan.solutions:
         assert len(told.reached) == 2

@@ -12,6 +12,7 @@ plant of its own turns into others on the spot are followed. At these tonnes a r
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,11 @@ DEPTH = 4
 """Steps along the chain within which a plant's goods leave its region."""
 
 
+def announced(base: BaseYear, listed: Listed) -> Floats:
+    """What listed projects add: array (plant, month) [t/yr]."""
+    return (listed.begun + listed.undecided).by_month(len(base.network.plants))
+
+
 class RouteGrowth:
     """What announced plants send over routes that were not in use, by month.
 
@@ -43,7 +49,7 @@ class RouteGrowth:
         self, base: BaseYear, listed: Listed, planned: PlannedPlants | None = None
     ) -> None:
         self.base, self.network = base, base.network
-        new = (listed.begun + listed.undecided).by_month(len(base.network.plants))
+        self.new = new = announced(base, listed)
         self.plants = np.flatnonzero(new.sum(axis=1) > 0)
         self.rising = base.utilisation[self.plants, None] * np.cumsum(new[self.plants], axis=1)
         self.unused = np.zeros(len(self.network.columns), dtype=bool)
@@ -59,6 +65,18 @@ class RouteGrowth:
             self._arrange(added)
             places = self.planned.places
             self.planned_share = np.array([self._routes_of(p.plant, p.columns) for p in places])
+
+    @classmethod
+    def of(cls, base: BaseYear, listed: Listed, planned: PlannedPlants | None) -> RouteGrowth:
+        """Where nothing is planned, that of a run before with the same base year and projects."""
+        if planned is not None and planned.places:
+            return cls(base, listed, planned)
+        new = announced(base, listed)
+        for kept in tuple(_KEPT):
+            if kept.base is base and np.array_equal(kept.new, new):
+                return kept
+        _KEPT.append(cls(base, listed))
+        return _KEPT[-1]
 
     def planned_reference(self, under_way: PlansUnderWay) -> Floats | None:
         """Reference that planned plants bring with what has opened of them: array (column) [t/yr]; None without."""
@@ -150,3 +168,7 @@ class RouteGrowth:
         total = self.made[node] + sum(w for _, w in ways)
         for column, weight in ways:
             tonnes[column] += amount * weight / total if total > 0 else 0.0
+
+
+_KEPT: deque[RouteGrowth] = deque(maxlen=2)
+"""Of the last base years without plans: each takes a 25th of a second."""
