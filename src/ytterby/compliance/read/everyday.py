@@ -18,6 +18,7 @@ from ytterby.compliance.read.everyday_names import (
     is_mark,
     is_sure,
     may_describe,
+    model_end,
     name_at,
     names_no_listed,
     of_headings,
@@ -216,7 +217,7 @@ def _named(
     ):
         size, what = 1, "property"
     if not size and quiet and not (parts.weighed or token.raw[0].isdigit()):
-        end = _model(tokens, place) or _says_how(tokens, place, known, parts)
+        end = model_end(tokens, place) or _says_how(tokens, place, known, parts)
         if end:
             return end - place, "property"
     return size, what
@@ -235,22 +236,6 @@ _EACH = frozenset(["per", "je", "pro", "par", "por", "à"])
 def _is_times(tokens: list[Token], place: int) -> bool:
     """Whether a sign stands between the sizes of goods: `45*50 cm`."""
     return bool(tokens[place].raw == "*" and place and tokens[place - 1].raw[0].isdigit())
-
-
-def _model(tokens: list[Token], place: int) -> int:
-    """Where a number of a model ends, behind a word for one: `ref TB 11`, `mod. MS-309`; 0 for anything else.
-
-    Letters at its end may make it a grade: `N52`, `YXG-30H`.
-    """
-    before = place - 1
-    while before >= 0 and tokens[before].raw in (".", ":", "#", "°"):
-        before -= 1
-    if before < 0 or tokens[before].plain not in key_set(Fillers, "models"):
-        return 0
-    if pattern("model").fullmatch(tokens[place].raw):
-        return place + 1
-    number = token_at(tokens, place + 1).raw
-    return place + 2 if pattern("model").fullmatch(tokens[place].raw + number) else 0
 
 
 def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Parts) -> int:

@@ -10,7 +10,7 @@ from ytterby.compliance.read import countries
 from ytterby.compliance.read.elements import BY_NAME
 from ytterby.compliance.read.headings import words_alone, words_of_names
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.spelling import key_of, key_set, token_at
 from ytterby.compliance.read.words import PACKAGED, Elements, Fillers, pattern, read_words
 
 if TYPE_CHECKING:
@@ -387,6 +387,22 @@ def of_one_name(tokens: list[Token], place: int, size: int, unit: Unit) -> bool:
     start, end = unit.start - place, unit.end - place
     names = (run[a:b] for a in range(start + 1) for b in range(end, size + 1))
     return any(name in table.signs or name in table.sign_modifiers for name in names)
+
+
+def model_end(tokens: list[Token], place: int) -> int:
+    """Where a number of a model ends, behind a word for one: `ref TB 11`, `mod. MS-309`; 0 for anything else.
+
+    Letters at its end may make it a grade: `N52`, `YXG-30H`.
+    """
+    before = place - 1
+    while before >= 0 and tokens[before].raw in (".", ":", "#", "°"):
+        before -= 1
+    if before < 0 or tokens[before].plain not in key_set(Fillers, "models"):
+        return 0
+    if pattern("model").fullmatch(tokens[place].raw):
+        return place + 1
+    number = token_at(tokens, place + 1).raw
+    return place + 2 if pattern("model").fullmatch(tokens[place].raw + number) else 0
 
 
 def sign_run(tokens: list[Token], place: int) -> int:

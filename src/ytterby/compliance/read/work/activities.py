@@ -91,12 +91,15 @@ class WorkClause:
 
     @property
     def says_no_process(self) -> bool:
-        """Whether it names no step of a record, no process and no machine, and nothing that may be a matter."""
+        """Whether it is on goods or an activity, and names no step of a record, no process, machine or matter."""
         steps = any(u.of("stage", "recovering", "making") for u in self.units)
-        process = pattern("process_words").search(self.text) or pattern("of_catalogue").search(
-            self.text
+        named = (
+            pattern(one).search(self.text)
+            for one in ("process_words", "of_catalogue", "of_a_process")
         )
-        return self.known and not (steps or process or self.machine or self._of_another_list())
+        other = steps or any(named) or self.machine or self._of_another_list()
+        empty = not (self.words or any(u.of(*kinds_of_words("of_technology")) for u in self.units))
+        return self.known and bool(self.about or empty) and not other
 
     def leaves(self, *, listed: bool, apart: frozenset[str]) -> bool:
         """Whether nothing that it says is of a record.
