@@ -342,7 +342,7 @@ def test_a_number_of_two_folders_lies_at_the_same_place_of_its_range_in_both(tmp
 def test_runs_of_two_scenarios_come_to_one_figure(tmp_path, monkeypatch):
     """The tables of each run are those of its own scenario."""
 
-    def made(job, on_progress=None):
+    def made(job, on_progress=None, trail=None):
         return Run({"prices": tables(3.0 if job.name == "embargo" else 2.0)["prices"]})
 
     monkeypatch.setattr(runner, "run", made)

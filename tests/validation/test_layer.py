@@ -68,7 +68,7 @@ def planned(folder, text, layers=LAYERS):
 def made_up(monkeypatch, factors):
     """No run is made: prices of each are some factor of what `tables` has."""
 
-    def made(job, on_progress=None):
+    def made(job, on_progress=None, trail=None):
         return Run({"prices": tables(factors.get(job.name, 1.0))["prices"]})
 
     monkeypatch.setattr("ytterby.runs.run.run", made)

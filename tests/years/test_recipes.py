@@ -16,7 +16,6 @@ from ytterby.controls.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import with_switches
 from ytterby.scenarios.schema import Years
-from ytterby.scenarios.switches import Switches
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years.calendar import Period
 from ytterby.years.processes.demand import adjustment
@@ -208,13 +207,6 @@ def test_demand_goes_all_the_way_in_a_year_of_the_short_run():
     assert adjustment(0.3, 1.0, lasting=False) == 1.0
     quarter = adjustment(0.3, 0.25, lasting=False)
     assert quarter == pytest.approx((1 - 0.7**0.25) / 0.3)
-
-
-@pytest.mark.parametrize(
-    ("written", "meant"), [(True, "long_run"), (False, "none"), ("off", "none")]
-)
-def test_the_switch_understands_what_was_written_before(written, meant):
-    assert Switches(substitution=written).substitution == meant
 
 
 def test_in_an_embargo_no_share_rises_faster_than_its_speed(shocks, recipes):
