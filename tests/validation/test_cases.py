@@ -153,7 +153,7 @@ def runs(monkeypatch, case_run):
 
     ran = []
 
-    def fake(job, on_progress=None):
+    def fake(job, on_progress=None, trail=None):
         ran.append(job.name)
         if job.name == "embargo":
             raise MarketError("the year 2025 did not clear")
