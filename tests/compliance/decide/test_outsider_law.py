@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by 22 who had not seen the reader, and plain texts of 17.
+"""Questions on goods, technology, parties and days by 28 who had not seen the reader, and plain texts of 23.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
@@ -37,7 +37,15 @@ free (goods told to leave China, sold from Singapore), which is mended, 24 not a
 four bound; 97 and 99 plain texts free. Of the twenty-second's 320 (`W`) 293 right, none falsely free, 23 not answered
 although the answer is known, four bound; 100 and 99 plain texts free. Of the twenty-third's 320 (`X`) 283 right, one
 falsely free (the share of value of a Chinese oxide in goods of Japan), which is mended, 33 not answered although the
-answer is known, three bound; 96 and 95 plain texts free.
+answer is known, three bound; 96 and 95 plain texts free. Of the twenty-fourth's 320 (`Y`) 300 right, one falsely free
+(a six-sided press), 15 not answered although the answer is known, four bound; 100 and 98 plain texts free. Of the
+twenty-fifth's 320 (`Z`) 299 right, three falsely free (a target on copper, a share of their value, the army of a state
+in Spanish), 15 not answered although the answer is known, three bound; 99 and 100 plain texts free. After these were
+mended, of the twenty-sixth's 320 (`YA`) 295 right, none falsely free, 22 not answered although the answer is known,
+three bound; 97 and 99 plain texts free. Of the twenty-seventh's 320 (`YB`) 305 right, one falsely free (yttria in
+Spanish), which is mended, 12 not answered although the answer is known, two bound; 99 and 100 plain texts free. Of the
+twenty-eighth's 320 (`YC`) 300 right, one falsely free (gallium beside what it is for, in Chinese), which is mended, 16
+not answered although the answer is known, three bound; 98 and 98 plain texts free.
 Of an adversary's 500 listed goods (`AG`) 447 right, three falsely free (a powder by a short name of diamond, goods that
 a public purchaser of the United States may not buy), which are mended, 50 asked. Of 188 lines of the own hand after
 them (`OG`) 160 right, none falsely free, 26 asked; two lines were wrong (a power, a size under the limit). Of 91 more
@@ -88,6 +96,11 @@ LATER = {
     "cases_outsider_law21.csv": 0.94,
     "cases_outsider_law22.csv": 0.96,
     "cases_outsider_law23.csv": 0.84,
+    "cases_outsider_law24.csv": 0.95,
+    "cases_outsider_law25.csv": 0.95,
+    "cases_outsider_law26.csv": 0.9,
+    "cases_outsider_law27.csv": 0.92,
+    "cases_outsider_law28.csv": 0.9,
     "cases_adversary_goods.csv": 0.99,
     "cases_own_goods.csv": 0.98,
 }
@@ -140,7 +153,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 18))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 24))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}

@@ -32,7 +32,8 @@ from ytterby.compliance.decide.match_entry import (
     same,
 )
 from ytterby.compliance.decide.reached import ReachedRules, fits
-from ytterby.compliance.read.elements import ANIONS
+from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS
+from ytterby.compliance.read.item import FORMS
 from ytterby.compliance.read.scanned import tells_of_named
 from ytterby.compliance.read.words import forms_of
 from ytterby.compliance.records.days import extension_on
@@ -351,21 +352,23 @@ class _RuleEvaluator:
 def hides_nothing(law: Law, case: CheckCase) -> bool:
     """Whether no rule of the day can be on the matter that is named, whatever an unknown word by it says.
 
-    The matter is a compound, or what technology is on; of a metal an unknown word may name a machine of a heading.
+    The matter is a compound, a rare earth in any form, or what technology is on; of other metals an unknown word may
+    name a machine of a heading.
     """
     item = case.item
-    if item is None or item.traces or item.cas:
+    if item is None or item.traces or item.cas or not tells_of_named(item.text):
         return False
-    technology = item.kind in ("technology", "service")
-    if not (item.elements - ANIONS or (technology and item.rare_earths)) or (
-        item.rare_earths and not item.stage
-    ):
-        return False
-    if not (technology or item.form in forms_of("salts")) or not tells_of_named(item.text):
-        return False
-    bare = item if item.stage or not technology else replace(item, products=frozenset[str]())
-    return not any(
+    if item.kind in ("technology", "service"):
+        named = bool(item.elements - ANIONS) or (item.rare_earths and bool(item.stage))
+        could = [item if item.stage else replace(item, products=frozenset[str]())]
+    elif item.rare_earths or item.form in forms_of("salts"):
+        named, could = bool(item.elements - ANIONS) and not item.rare_earths, [item]
+    else:
+        named = not item.elements.isdisjoint(RARE_EARTHS) and item.form not in forms_of("devices")
+        could = [replace(item, form=form) for form in FORMS] if named else []
+    return named and not any(
         finding.value is not False and finding.state in ("active", "unknown")
-        for finding in evaluate(law, replace(case, item=bare), near=False)
+        for one in could
+        for finding in evaluate(law, replace(case, item=one), near=False)
         if finding.law.rule.items in ("entries", "technology", "dual-use")
     )

@@ -405,7 +405,7 @@ class _Parts:
 
         apart : the next names goods of its own. more : it may, behind `and`.
         """
-        if self._piece and not (loose and not self._matter):  # `parts of` goes on
+        if self._piece and not (self.goods or (loose and not self._matter)):  # `parts of` goes on
             self.nameless = self.nameless or not (self._matter or self.named or self._shaped)
             self.named = self.named or (self._piece if self._matter else "")
             self._piece = ""

@@ -14,7 +14,13 @@ from ytterby.compliance.read.coverage import (
     without_names,
 )
 from ytterby.compliance.read.everyday import everyday_goods, plain_matter
-from ytterby.compliance.read.everyday_names import is_sure, may_describe, names_listed, says_nothing
+from ytterby.compliance.read.everyday_names import (
+    everyday,
+    is_sure,
+    may_describe,
+    names_listed,
+    says_nothing,
+)
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
@@ -117,7 +123,10 @@ def tells_of_named(text: str) -> bool:
         place = next((n for n in range(len(raws)) if raws[n : n + len(words)] == words), 0)
         before, run = token_at(read.tokens, place - 1).raw, "".join(words)
         apart = before in _NEXT_GOODS or place - 1 in joining
-        name = before in ",，" and not pattern("no_name").search(run) if before else False
+        plain = pattern("no_name").search(run) or all(
+            word.lower() in everyday().modifiers for word in words
+        )
+        name = before in (",", "，") and not plain
         like = pattern("matter_like" if run.isascii() else "matter_signs")
         if (
             apart
