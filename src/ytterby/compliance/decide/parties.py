@@ -18,6 +18,7 @@ from ytterby.compliance.read.elements import elements_in
 from ytterby.compliance.read.words import pattern
 from ytterby.ground.answer import AnswerList
 from ytterby.ground.errors import check_known
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +46,9 @@ _TWO_NAMES = (
 )
 """A firm by two names: beside its abbreviation, or in two scripts."""
 _UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.I)
+
+_HAS_NAMES = (DATA / "names").is_dir()
+"""A browser has no tables of names, and screens no party."""
 
 
 class Parties:
@@ -114,7 +118,7 @@ class Parties:
         is looked up as in its column where a word for a receiver stands before it and a legal form ends it.
         """
         text, of_no_list = question.item_text, question
-        for match in pattern("receiver").finditer(text):
+        for match in pattern("receiver").finditer(text) if _HAS_NAMES else ():
             whole, start = match[match.lastgroup or 0], match.start(match.lastgroup or 0)
             marks = [mark.span() for mark in pattern("name_end").finditer(whole)][:6]
             for (_, a), (b, _) in combinations([(0, 0), *marks, (len(whole),) * 2], 2):
