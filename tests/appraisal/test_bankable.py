@@ -65,7 +65,7 @@ def test_the_answer_holds_together(found):
     assert told["price_usd_kg"] == pytest.approx(76.3, abs=0.1)
     assert told["draws"] == 2
     low, middle, high = told["level_usd_kg"]
-    assert low <= middle <= high  # of two draws with one level, to the last digit
+    assert low <= middle <= high  # two draws with one level are equal but for the last digits
     assert 0.0 <= told["pays"] <= 1.0
     floor, offtake = told["ways"]["price_floor"], told["ways"]["offtake"]
     assert floor["pays"] >= told["pays"]

@@ -1,6 +1,6 @@
 """What can be made again, in files of a cache: each has a header with its kind and digest, so that damage is noticed.
 
-One that is empty, cut off or changed is told, with its name, and made again.
+One that is empty, cut off or changed is reported by its name and made again.
 """
 
 from __future__ import annotations

@@ -3,14 +3,11 @@
 `cases_adversary_abroad.csv`: 350 questions that all bind, by one who wanted them free. First run: 293 bound, 45 asked,
 12 free; the free ones on other matters than technology are mended. Its rows on technology are not tested here.
 `cases_own_abroad.csv`: 120 more, half of them free. First run, two expectations and one text put right: 108
-right, one falsely free (technology of a city of China told of behind a comma), four bound that are free, 7
+right, one falsely free (technology of a city of China behind a comma), four bound that are free, 7
 asked; five are asked still.
 """
 
 from __future__ import annotations
-
-import csv
-from pathlib import Path
 
 import pytest
 
@@ -20,17 +17,10 @@ from ytterby.compliance.read.numbers.facts import read_technology_origin
 from ytterby.compliance.read.numbers.worth import with_shares
 
 from ..sampled import sample
+from .test_outsider_law import BINDING
+from .test_outsider_law import _rows as rows
 
-BINDING = ("prohibited", "licence required", "notice/statement required")
-FOLDER = Path(__file__).parent
-
-
-def _rows(name):
-    with (FOLDER / name).open(encoding="utf-8", newline="") as source:
-        return list(csv.DictReader(source))
-
-
-QUESTIONS = _rows("cases_adversary_abroad.csv") + _rows("cases_own_abroad.csv")
+QUESTIONS = rows("cases_adversary_abroad.csv") + rows("cases_own_abroad.csv")
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,8 @@ def read_question(
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
     question = _stripped(question)
-    question = replace(question, item_text=with_shares(question.item_text))
+    if (text := with_shares(question.item_text)) != question.item_text:
+        question = replace(question, item_text=text)
     given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)
     on = read_date(given.date, today)

@@ -1,4 +1,4 @@
-"""The rules that may reach goods that are alike on a leg, and what findings hang on beside these goods."""
+"""The rules that may reach goods that are alike on a leg, and what else their findings depend on."""
 
 from __future__ import annotations
 

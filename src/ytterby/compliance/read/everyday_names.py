@@ -298,16 +298,15 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
 
 def _near_matter(tokens: list[Token], place: int) -> bool:
     """Whether a material that no list names, or a plain metal, stands in the part of a word."""
-    matter = everyday().matter | plain_metals()
+    matter, plain = everyday().matter, plain_metals()
     start, end = place, place + 1
     while start and tokens[start - 1].raw not in _ENDS_OF_PART:
         start -= 1
     while end < len(tokens) and tokens[end].raw not in _ENDS_OF_PART:
         end += 1
     keys = [token.plain for token in tokens[start:end]]
-    return any(
-        " ".join(keys[n : n + size]) in matter for n in range(len(keys)) for size in (1, 2, 3)
-    )
+    names = (" ".join(keys[n : n + size]) for n in range(len(keys)) for size in (1, 2, 3))
+    return any(name in matter or name in plain for name in names)
 
 
 @cache

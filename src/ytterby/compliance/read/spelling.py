@@ -57,10 +57,11 @@ def normal_words(text: str) -> str:
 
 
 def in_figures(text: str) -> str:
-    """A text with the shares and sizes that it states in words written in figures."""
-    if pattern("figures_in_words").search(text):
-        for name, written in read_words(Spelling).figures:
-            text = pattern(name).sub(written, text)
+    """A text with the sizes and percentages that it states in words written in figures."""
+    for name, written in (
+        read_words(Spelling).figures if pattern("size_in_words").search(text) else ()
+    ):
+        text = pattern(name).sub(written, text)
     return text
 
 

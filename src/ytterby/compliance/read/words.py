@@ -113,7 +113,7 @@ def has_one(words: Words, text: str) -> bool:
 
 
 def may_fit(name: str, text: str) -> bool:
-    """Whether a pattern may fit a text, told by the words that it needs: most texts are spared most patterns."""
+    """Whether a text has a word that a pattern needs: most texts are spared most patterns."""
     return not text.isascii() or any(map(text.lower().__contains__, _needed(name)))
 
 
@@ -279,7 +279,7 @@ class Technology(WordLists):
 
 
 class Activities(WordLists):
-    """Activities that no record names, by lists of patterns; objects : the lists by what may stand beside them."""
+    """Activities that no record names, by lists of patterns; objects : the lists, by their objects."""
 
     objects: dict[str, Words]
 

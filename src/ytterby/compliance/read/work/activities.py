@@ -42,7 +42,7 @@ _NO_RARE_EARTHS = frozenset(["ferrite", "alnico", "other battery"])
 _OF_ANY = ("component", "equipment", "battery", "metal")
 """Forms that a word may name of any matter."""
 _FEW = 2
-"""Words that nobody knows beside goods of every day."""
+"""Unknown words that a part on goods of every day may have."""
 _NONE = frozenset[str]()
 _OF_MAGNETS, _OF_OTHERS = frozenset(["magnet making"]), frozenset(["recycling"])
 """Steps of magnets without rare earths, and of a matter of no list."""
@@ -132,7 +132,7 @@ class WorkClause:
         return self.known and not (hows and more)
 
     def _allowed(self, about: str, *, listed: bool) -> bool:
-        """Whether what stands beside an activity, or goods of every day, leaves it as it is."""
+        """Whether the other words of a part leave an activity, or goods of every day, as they are."""
         outside = not self.about.isdisjoint(["outside", "everyday"])
         if about == "any":
             served = "devices" in self.about or any(u.of("service", "person") for u in self.units)
@@ -184,8 +184,8 @@ def names_no_record(text: str) -> bool:
     apart = _NONE if listed else _OF_MAGNETS if plain else other
     objects = _OBJECTS if listed else _OBJECTS - {"everyday", "outside"}
     about = bool(apart) or any(one.about - objects for one in clauses)
-    told = any(one.words or one.matter or one.about - _OF_OBJECTS for one in clauses)
-    plain = told and about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
+    named = any(one.words or one.matter or one.about - _OF_OBJECTS for one in clauses)
+    plain = named and about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
     on_goods = any("everyday" in one.about for one in every)
     return plain or (on_goods and not listed and all(one.says_no_process for one in every))
 
