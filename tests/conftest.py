@@ -20,7 +20,7 @@ from hypothesis.internal.conjecture import providers
 from tests.compliance.sampled import ALL_EXAMPLES, SHARE
 from tests.kept.results import plain_arithmetic
 
-from ytterby.cli.main import SELDOM
+from ytterby.ground.collector import SELDOM
 from ytterby.controls.book import Book
 from ytterby.datasets.package import made_tables
 from ytterby.ground.kernel import OFF, VARIABLE

@@ -193,10 +193,10 @@ class Compiler:
             # what holds none of these elements is not held up for them
             return []
         stages = {commodities[network.columns[c].commodity]["stage"] for c in self.routes(row)}
-        routes = [(int(number), network.columns[number]) for number in network.route_columns]
-        alike = [(n, c) for n, c in routes if commodities[c.commodity]["stage"] in stages]
-        bound = [(n, c) for n, c in alike if row.act.binds_route(c.region, c.destination)]
-        return [n for n, c in bound if not named_by(network.chain, row.act, c.commodity)]
+        alike = (good for good in network.routes_of if commodities[good]["stage"] in stages)
+        goods = (good for good in alike if not named_by(network.chain, row.act, good))
+        routes = (route for good in goods for route in network.routes_of[good])
+        return sorted(number for number, *ends in routes if row.act.binds_route(*ends))
 
     def open_leaks(self, row: ActInForce, columns: Columns) -> None:
         """Open the way through third countries beside each route, as far as the act's record says; of two acts on a
