@@ -78,8 +78,7 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
 
 def period_table(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
     """One of the tables of `period_tables`, without the others, which take longer."""
-    schema = SCHEMAS[name]
-    parts = [_frame(part, schema) for part in _made(name, base, scenario, years)]
+    parts = _made(name, base, scenario, years)
     heads = [(scenario.name, year.year, year.period.label, year.period.length) for year in years]
     spans = pl.DataFrame(heads, schema=HEAD, orient="row")
     rows = np.repeat(np.arange(len(parts)), [part.height for part in parts])
@@ -95,16 +94,24 @@ def _frame(rows: Table, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     return pl.DataFrame([pl.Series(name, value, kind) for (name, kind), value in columns])
 
 
-def _made(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Table]:
-    """The rows of a table, of each period."""
+def _made(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> list[pl.DataFrame]:
+    """The rows of a table, of each period; of one that several runs share they are made once."""
+    schema = SCHEMAS[name]
     if name == "stoppages":
-        return list(stoppages(base, scenario, years))
-    if name == "demand":
-        return [goods.demand(base, year, scenario) for year in years]
-    if name == "dependence":
-        depends = Dependence(base)
-        return [depends.rows(year) for year in years]
-    return [MAKERS[name](base, year) for year in years]
+        return [_frame(rows, schema) for rows in stoppages(base, scenario, years)]
+    depends = Dependence(base) if name == "dependence" else None
+
+    def rows(year: Year) -> Table:
+        if depends:
+            return depends.rows(year)
+        if name == "demand":
+            return goods.demand(base, year, scenario)
+        return MAKERS[name](base, year)
+
+    for year in years:
+        if name not in year.tables:
+            year.tables[name] = _frame(rows(year), schema)
+    return [year.tables[name] for year in years]
 
 
 def full_years(years: list[Year]) -> list[Year]:

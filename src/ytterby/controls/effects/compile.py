@@ -99,7 +99,7 @@ class Compiler:
 
     def by_destination(self, columns: Columns, share: Callable[[str], float]) -> Floats:
         """A number for the destination of each route: array (column of `columns`)."""
-        places = [self.network.columns[c].destination for c in columns]
+        places = self.network.destinations[columns].tolist()
         shares = {place: share(place) for place in dict.fromkeys(places)}
         return np.array([shares[place] for place in places], dtype=float)
 
@@ -136,7 +136,7 @@ class Compiler:
         """Approval on each route as it comes out in this run: array (column of `columns`)."""
         if row.approval_noise is None:
             return approval
-        places = [self.network.columns[c].destination for c in columns]
+        places = self.network.destinations[columns].tolist()
         return scattered(approval, places, row.approval_noise, row.key, self.first, self.days)
 
     def exempted(self, row: ActInForce) -> Floats:
