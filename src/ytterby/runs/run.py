@@ -25,7 +25,6 @@ from ytterby.results.tables import (
     period_tables,
     result_tables,
     split_years,
-    yearly_tables,
 )
 from ytterby.runs.engines import reason, work_through
 from ytterby.runs.job import Run
@@ -68,7 +67,7 @@ def _with_periods(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tabl
 def _with_split_years(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     fine = {name: period_table(name, base, scenario, years) for name in BY_PERIOD}
     within = {name + PERIODS: table for name, table in split_years(fine).items()}
-    yearly = yearly_tables(base, scenario, years, fine)
+    yearly = result_tables(base, scenario, years, fine)
     return {**yearly, **within, ACTIVITY: activity(base, years)}
 
 
