@@ -20,9 +20,9 @@ from hypothesis.internal.conjecture import providers
 from tests.compliance.sampled import ALL_EXAMPLES, SHARE
 from tests.kept.results import plain_arithmetic
 
-from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
 from ytterby.datasets.package import made_tables
+from ytterby.ground.collector import SELDOM
 from ytterby.ground.kernel import OFF, VARIABLE
 from ytterby.runs.engines import processes, serial
 from ytterby.runs.workspace import load_scenario

@@ -29,7 +29,7 @@ from tests.kept.frames import KEYS
 from tests.kept.names import Names
 from tests.kept.parts import PARTS, made
 
-from ytterby.cli.main import SELDOM
+from ytterby.ground.collector import SELDOM
 from ytterby.ground.kernel import OFF, VARIABLE
 
 KEPT = Path(__file__).with_name("results.parquet")

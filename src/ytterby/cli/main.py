@@ -17,15 +17,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin,
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from ytterby.ground.collector import SELDOM
 from ytterby.ground.errors import YtterbyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Command = TypeVar("Command", bound="Callable[..., None]")
-SELDOM = (500_000, 50, 50)
-"""How seldom memory is searched for circles (`gc.set_threshold`): a command makes few, and at the usual rate the search
-takes a thirtieth of the time of a page; its peak of memory stays the same."""
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 """Tables of industries are small to dense algebra: threads that wait for a busy core take ten times the CPU. A user's
 own number wins."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -50,21 +49,18 @@ class EffectRow:
 class EffectTable:
     """All figures of a question, of the run itself.
 
-    pair : the question and the figures of both runs. ranges : how wide each is; None where nobody knows.
+    pair : the question and the figures of both runs. tables : figure -> its rows: labels, year, period, value,
+    reference. ranges : how wide each is; None where nobody knows.
     """
 
     pair: Comparison
+    tables: Tables = field(repr=False)
     ranges: Ranges | None = field(default=None, repr=False)
 
     @property
     def question(self) -> EffectQuestion:
         """What is asked."""
         return self.pair.question
-
-    @cached_property
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """FigureSpec -> its rows: labels, year, period, value, reference."""
-        return effect_figures(self.pair)
 
     def rows(self, figure: str, **labels: object) -> list[EffectRow]:
         """The rows of a figure with these labels, in the order in which a page states them."""
@@ -175,4 +171,4 @@ def effects_of(
     focus, reference = question.runs
     further = {name: runs[name] for name in question.further}
     comparison = Comparison(question, runs[focus], runs[reference], further, tables or {})
-    return EffectTable(comparison, ranges)
+    return EffectTable(comparison, effect_figures(comparison), ranges)

@@ -86,6 +86,13 @@ class Findings:
         ranges = packaged_for(results.workspace, scenarios) if len(scenarios) > 1 else None
         return cls(results, ranges=ranges)
 
+    def with_ranges(self, ranges: Ranges | None) -> Self:
+        """The same runs with ranges: what follows from the runs alone is not made again."""
+        effects = self.effects and replace(self.effects, ranges=ranges)
+        made = replace(self, ranges=ranges)
+        vars(made).update({**vars(self), **vars(made), "effects": effects})
+        return made
+
     @cached_property
     def base_year(self) -> dict[str, pl.DataFrame]:
         """Adjustments and conflicts of the base year, the farthest moved first; its shares, contents of its goods."""
@@ -214,7 +221,7 @@ def find_out(
     if helps and references:
         findings = replace(findings, helps=inquiry.instruments(findings.results))
     for done, ranges in inquiry.widths(count):
-        findings = replace(findings, ranges=ranges)
+        findings = findings.with_ranges(ranges)
         if on_runs is not None and done < count:
             on_runs(_noted(findings))
     if wide and references:

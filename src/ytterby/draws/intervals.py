@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.draws.deciding import deciding, stacked
+from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import FURTHER, one_table, run_study
 from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
@@ -262,8 +263,6 @@ def drawn_for(
     count : how many draws in all. executor : by what runs are made; draws that its store has are not made again.
     on_progress : called with draws done and draws in all.
     """
-    from ytterby.draws.hypercube import Hypercube  # loads what samples, for half a second
-
     focus, question = scenarios[-1], question_of(workspace, scenarios)
     cube, executor = Hypercube.over(workspace, [scenarios], count), executor or Executor.of()
     references = [one.name for one in scenarios[:-1]]

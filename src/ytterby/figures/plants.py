@@ -100,14 +100,21 @@ def _knowhow(pair: Comparison) -> Rows:
 
 def _causes(pair: Comparison, made: Made) -> None:
     """Why it bites: of the goods of each price, and under a blank name of all goods that change together."""
-    question, reference = pair.question, pair.reference
-    at = (question.year_before, "")
+    question = pair.question
+
+    def by_good(figure: str, *only: pl.Expr) -> dict[str, float]:
+        then = pair.reference[figure].filter(*only, year=question.year_before, period="")
+        total = then.group_by("commodity", maintain_order=True).agg(pl.col("value").sum())
+        return dict(total.iter_rows())
+
+    tonnes = (
+        by_good("imports_of_good"),
+        by_good("exports_of_good", pl.col("destination").is_in(question.away)),
+        by_good("use_of_good", pl.col("region") == OUTSIDE),
+        by_good("stock_of_good"),
+    )
     for name, goods in {**question.goods, "": question.change.goods}.items():
-        bought = sums(reference["imports_of_good"], commodity=goods).get(at)
-        exports = sums(reference["exports_of_good"], commodity=goods, destination=question.away)
-        sent = exports.get(at, 0.0)
-        used = sums(reference["use_of_good"], commodity=goods, region=OUTSIDE).get(at)
-        stock = sums(reference["stock_of_good"], commodity=goods).get(at)
+        bought, sent, used, stock = (sum(own.get(one, 0.0) for one in goods) for own in tonnes)
         if bought:
             made["holder_share"].append((name, ENTIRE_RUN, "", sent / bought, None))
         if question.stocks and used and stock:

@@ -18,6 +18,7 @@ import polars as pl
 from ytterby.figures.change import SUPPORT, change_of
 from ytterby.figures.figure import OUTSIDE, as_label
 from ytterby.figures.run_rows import technologies
+from ytterby.ground.group import summed
 from ytterby.world.titles import PRICE, dependence_groups, product_goods
 
 if TYPE_CHECKING:
@@ -284,8 +285,8 @@ def sums(rows: pl.DataFrame, **labels: object) -> dict[tuple[int, str], float]:
     lists = {n: one if isinstance(one, list | tuple) else [one] for n, one in labels.items()}
     only = [pl.col(n).is_in([as_label(one) for one in several]) for n, several in lists.items()]
     own = rows.filter(*only) if only else rows
-    total = own.group_by("year", "period", maintain_order=True).agg(pl.col("value").sum())
-    return {(year, period): value for year, period, value in total.iter_rows()}
+    rows_at = own.select("year", "period", "value").iter_rows()
+    return summed(((year, period), value) for year, period, value in rows_at)
 
 
 def question_of(

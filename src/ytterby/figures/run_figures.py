@@ -68,9 +68,8 @@ def figures_of_run(
     fine = {name: period_table(name, base, scenario, years) for name in plain}
     yearly = {name: in_years(name, frame) for name, frame in fine.items()}
     if "dependence" in names:
-        yearly["dependence"] = in_years(
-            "dependence", period_table("dependence", base, scenario, full_years(years))
-        )
+        of_full_years = period_table("dependence", base, scenario, full_years(years))
+        yearly["dependence"] = in_years("dependence", of_full_years)
     if "volatility" in names:
         yearly["volatility"] = volatility(yearly["prices"])
     titles = titles_of(chain, base.values)

@@ -149,18 +149,19 @@ def _reachable(problem: Problem) -> NDArray[np.bool_]:
     """
     out = (problem.balance > 0).astype(np.int32).tocsr()
     into = (problem.balance < 0).astype(np.int32).tocsr()
+    makers, takers = out.T, into.T
     opened = problem.upper > 0
     opened[problem.demand.capped] = opened[problem.demand.elastic] = True
-    user = np.asarray(out.sum(axis=0)).ravel() > 0
+    has_output = makers @ np.ones(problem.nodes, dtype=np.int32) > 0
+    user = has_output.copy()
     user[problem.demand.capped] = user[problem.demand.elastic] = True
     ends = np.zeros(problem.columns, dtype=bool)
     ends[problem.sinks] = user[problem.sinks] = True
     while True:
         supplied = out @ opened.astype(np.int32) > 0
         demanded = into @ (opened & user).astype(np.int32) > 0
-        starved = into.T @ (~supplied).astype(np.int32) > 0
-        has_output = np.asarray(out.sum(axis=0)).ravel() > 0
-        useless = has_output & (out.T @ demanded.astype(np.int32) == 0) & ~ends
+        starved = takers @ (~supplied).astype(np.int32) > 0
+        useless = has_output & (makers @ demanded.astype(np.int32) == 0) & ~ends
         still = opened & ~starved & ~useless
         still[problem.demand.capped] = still[problem.demand.elastic] = True
         if np.array_equal(still, opened):

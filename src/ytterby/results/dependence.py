@@ -7,12 +7,14 @@ Swaps and leaks: how a destination is supplied under a control, beside a referen
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from ytterby.controls.names import symbols
+from ytterby.market.lockstep import LANES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,6 +127,14 @@ class Dependence:
         amounts = np.concatenate([quantity[place], own[node]])
         some = amounts > LEAST_SHIPMENT
         return cells[some], suppliers[some], amounts[some]
+
+
+_dependence_of = lru_cache(maxsize=LANES)(Dependence)
+
+
+def dependence(base: BaseYear, year: Year) -> pl.DataFrame:
+    """The rows of a period, as `Dependence.rows`."""
+    return _dependence_of(base).rows(year)
 
 
 def _shares(

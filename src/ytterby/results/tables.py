@@ -5,6 +5,7 @@ those at the end."""
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.results import burdens, goods, money, plants_and_stocks
-from ytterby.results.dependence import Dependence
+from ytterby.results.dependence import dependence
 from ytterby.results.plants_and_stocks import stoppages
 from ytterby.results.registry import HEAD, REGISTRY, SCHEMAS
 from ytterby.years.calendar import Period
@@ -32,7 +33,7 @@ MAKERS: dict[str, Callable[[BaseYear, Year], Table]] = {
         plants_and_stocks.capacity, plants_and_stocks.announced, plants_and_stocks.investment,
         plants_and_stocks.knowhow, plants_and_stocks.stocks,
         plants_and_stocks.goods_in_use, money.rents, money.value_added, money.public_cost, money.origin,
-        burdens.burdens, burdens.burden_per_kg,
+        burdens.burdens, burdens.burden_per_kg, dependence,
     )
 }  # fmt: skip
 """Tables whose rows follow from one period alone: each is named as what makes it."""
@@ -51,21 +52,11 @@ def result_tables(
 ) -> dict[str, pl.DataFrame]:
     """Name -> frame with `scenario` and `year` first; `volatility` has no year.
 
-    fine : the `period_tables` of the run, where they are made already.
+    fine : the `period_tables` of the run, all or those of `BY_PERIOD`, where they are made already.
     """
     made = fine or {name: period_table(name, base, scenario, years) for name in BY_PERIOD}
-    return yearly_tables(base, scenario, years, made)
-
-
-def yearly_tables(
-    base: BaseYear, scenario: Scenario, years: list[Year], made: Mapping[str, pl.DataFrame]
-) -> dict[str, pl.DataFrame]:
-    """The tables of years, of those of periods; `dependence` is made anew.
-
-    made : all `period_tables`, or all but `dependence`.
-    """
-    yearly_dependence = period_table("dependence", base, scenario, full_years(years))
-    made = {**made, "dependence": yearly_dependence}
+    of_full_years = period_table("dependence", base, scenario, full_years(years))
+    made = {**made, "dependence": of_full_years}
     tables = {name: in_years(name, made[name]) for name in SCHEMAS}
     tables["volatility"] = volatility(tables["prices"])
     return tables
@@ -78,8 +69,7 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
 
 def period_table(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
     """One of the tables of `period_tables`, without the others, which take longer."""
-    schema = SCHEMAS[name]
-    parts = [_frame(part, schema) for part in _made(name, base, scenario, years)]
+    parts = _made(name, base, scenario, years)
     heads = [(scenario.name, year.year, year.period.label, year.period.length) for year in years]
     spans = pl.DataFrame(heads, schema=HEAD, orient="row")
     rows = np.repeat(np.arange(len(parts)), [part.height for part in parts])
@@ -95,16 +85,16 @@ def _frame(rows: Table, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     return pl.DataFrame([pl.Series(name, value, kind) for (name, kind), value in columns])
 
 
-def _made(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Table]:
-    """The rows of a table, of each period."""
+def _made(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> list[pl.DataFrame]:
+    """The rows of a table, of each period; of one that several runs share they are made once."""
+    schema = SCHEMAS[name]
     if name == "stoppages":
-        return list(stoppages(base, scenario, years))
-    if name == "demand":
-        return [goods.demand(base, year, scenario) for year in years]
-    if name == "dependence":
-        depends = Dependence(base)
-        return [depends.rows(year) for year in years]
-    return [MAKERS[name](base, year) for year in years]
+        return [_frame(rows, schema) for rows in stoppages(base, scenario, years)]
+    make = partial(goods.demand, scenario=scenario) if name == "demand" else MAKERS[name]
+    for year in years:
+        if name not in year.tables:
+            year.tables[name] = _frame(make(base, year), schema)
+    return [year.tables[name] for year in years]
 
 
 def full_years(years: list[Year]) -> list[Year]:

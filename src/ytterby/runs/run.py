@@ -15,6 +15,7 @@ from ytterby.controls.book import Book
 from ytterby.figures.run_figures import BY_ID, RUN_FIGURES, figures_of_run
 from ytterby.figures.run_rows import MEASURED, measured_rows
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
+from ytterby.ground.group import grouped
 from ytterby.market.lockstep import LANES, outcome_of, together
 from ytterby.results.burdens import activity
 from ytterby.results.tables import (
@@ -24,7 +25,6 @@ from ytterby.results.tables import (
     period_tables,
     result_tables,
     split_years,
-    yearly_tables,
 )
 from ytterby.runs.engines import reason, work_through
 from ytterby.runs.job import Run
@@ -67,7 +67,7 @@ def _with_periods(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tabl
 def _with_split_years(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     fine = {name: period_table(name, base, scenario, years) for name in BY_PERIOD}
     within = {name + PERIODS: table for name, table in split_years(fine).items()}
-    yearly = yearly_tables(base, scenario, years, fine)
+    yearly = result_tables(base, scenario, years, fine)
     return {**yearly, **within, ACTIVITY: activity(base, years)}
 
 
@@ -170,22 +170,27 @@ def run_all(
     on_progress: OnYear | None = None,
     on_result: Callable[[Job, Outcome], None] | None = None,
 ) -> dict[str, Outcome]:
-    """Run each job once: key -> its run, or the error that it ended in.
+    """Run each job once: key -> its run, or the error that it ended in. In one process, jobs that differ in their
+    controls alone share the periods before these part.
 
     Parameters
     ----------
     on_progress : called with scenario and year, by the engine `serial` alone.
     on_result : called with each job and what came of it, those from the store first.
     """
-    unique = list({job.key: job for job in jobs}.values())
+    unique = {job.key: job for job in jobs}
+    alone = executor.engine != SERIAL.engine
+    alike = grouped((key if alone else _but_for_controls(job), job) for key, job in unique.items())
+    batches = list(alike.values())
     results: dict[str, Outcome] = {}
 
     def on_batch(place: int, outcomes: Sequence[Outcome]) -> None:
-        results[unique[place].key] = outcomes[0]
-        if on_result:
-            on_result(unique[place], outcomes[0])
+        for job, outcome in zip(batches[place], outcomes, strict=True):
+            results[job.key] = outcome
+            if on_result:
+                on_result(job, outcome)
 
-    run_batches([[job] for job in unique], executor, on_batch, on_progress)
+    run_batches(batches, executor, on_batch, on_progress)
     return results
 
 

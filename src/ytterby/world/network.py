@@ -217,6 +217,11 @@ class Network:
         routes = ((n, self.columns[n]) for n in self.route_columns.tolist())
         return grouped((one.commodity, (n, one.region, one.destination)) for n, one in routes)
 
+    @cached_property
+    def destinations(self) -> NDArray[np.str_]:
+        """Where each column ends, blank of one that is no way: array (column)."""
+        return np.array([column.destination for column in self.columns])
+
     def over_routes(self, value: Callable[[Column, str], float], otherwise: float = 0.0) -> Floats:
         """A number of each route, from its column and stage: array (column), `otherwise` where it is none."""
         out = np.full(len(self.columns), otherwise)

@@ -14,7 +14,7 @@ from ytterby.years.processes.demand import DemandProcess
 from ytterby.years.processes.depletion import DepletionProcess
 from ytterby.years.processes.expectations import ExpectationsProcess, Foresight
 from ytterby.years.processes.knowhow import KnowhowProcess
-from ytterby.years.processes.origin import OriginProcess
+from ytterby.years.processes.origin import OriginProcess, origins_of
 from ytterby.years.processes.quotas import QuotasProcess
 from ytterby.years.processes.scrap import ScrapProcess
 from ytterby.years.processes.stock_holders import StockHoldersProcess
@@ -89,7 +89,7 @@ def processes_of(
     holders = StockHoldersProcess(base, scenario, law)
     capacity = CapacityProcess(base, scenario, knowhow, support, listed)
     return Processes(
-        OriginProcess(base),
+        origins_of(base),
         ExpectationsProcess(base, scenario, foresight),
         holders,
         knowhow,

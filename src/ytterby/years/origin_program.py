@@ -17,6 +17,8 @@ from ytterby.world.base_year.calibrate import TRANSIT_TOLERANCE
 from ytterby.years.origin_mixing import Bound, Free, OriginAccounts, Supplied
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from ytterby.controls.effects.effect import ContentLimit, OriginRequirement
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.market.problem import Problem, Solution
@@ -40,11 +42,13 @@ MAX_REQUIRED = 0.999
 @dataclass(frozen=True)
 class FreePart:
     """One origin in a program: at : array (followed column), the column of its free flow; node : the
-    first of its nodes."""
+    first of its nodes; carried, made : free tonnes per unit, sparse (followed node, followed column or maker)."""
 
     network: OriginNetwork
     at: Ints
     node: int
+    carried: Any
+    made: Any
 
 
 class OriginProgram:
@@ -85,7 +89,7 @@ class OriginProgram:
         # where nothing with content passes, a route's tonnes are its free tonnes: one column for both
         own = np.array([int(c) not in shut for c in columns], dtype=bool)
         at = np.where(own, self.columns + np.cumsum(own) - 1, columns)
-        part = FreePart(network, at, self.nodes)
+        part = FreePart(network, at, self.nodes, *self._entries(network))
         self.parts.append(part)
         self.columns += int(own.sum())
         self.nodes += network.nodes.size
@@ -93,18 +97,18 @@ class OriginProgram:
         self.curvature.append(APART / np.maximum(self.scales[-1], MIN_SCALE))
         self.upper.append(np.where(problem.upper[columns[own]] > 0, np.inf, 0.0))
         self.node_scales.append(problem.node_scale[network.nodes])
-        carried, made = (entries.tocoo() for entries in self._entries(part))
+        carried, made = part.carried.tocoo(), part.made.tocoo()
         self.balance.append((carried.row + part.node, at[carried.col], carried.data))
         self.balance.append((made.row + part.node, network.makers[made.col], made.data))
         self._named(number, columns[own], network.nodes)
         self._no_more_free(columns[own], at[own], number)
-        self._no_transit(part, carried, made, number)
+        self._no_transit(part, number)
         for column, (rule, tonnes) in limits.items():
             free = int(at[network.place[column]])
             self.bound.append((rule, part, column, -1 if column in shut else len(self.right)))
             self.sinks.append(free)
             if column not in shut:
-                self._limit([(column, 1.0), (free, -1.0)], tonnes, (number, 1, column))
+                self._limit([column, free], [1.0, -1.0], tonnes, (number, 1, column))
         for place, need in enumerate(needs):
             for row in need.rows:
                 if self._segment(part, need, int(row)):
@@ -135,13 +139,13 @@ class OriginProgram:
         return tightest
 
     def _limit(
-        self, entries: list[tuple[int, float]], maximum: float, name: tuple[int, int, int]
+        self, columns: ArrayLike, values: ArrayLike, maximum: float, name: tuple[int, int, int]
     ) -> None:
         """Add a limit. name : number of the origin, kind of limit, and what it is on."""
         number, kind, place = name
         self.limit_names.append(PLACES * (1 + 3 * number + kind) + place)
         row = self.base.limits.shape[0] + len(self.right)
-        self.limits.append(([row] * len(entries), *zip(*entries, strict=True)))
+        self.limits.append((np.full(np.size(columns), row), columns, values))
         self.right.append(maximum)
 
     @cached_property
@@ -159,22 +163,25 @@ class OriginProgram:
         self.right += [0.0] * columns.size
         self.limit_names += (PLACES * (1 + 3 * number) + columns).tolist()
 
-    def _no_transit(self, part: FreePart, carried: Any, made: Any, number: int) -> None:
+    def _no_transit(self, part: FreePart, number: int) -> None:
         """Free exports stay within own free make: no swap of papers between imports and exports."""
-        network, route = part.network, part.network.is_route[carried.col]
-        exports, inside = route & (carried.data < 0), ~route & (carried.data > 0)
-        scales = self.base.node_scale[network.nodes]
-        for place in np.unique(carried.row[exports]).tolist():
-            if not network.imports[place]:
-                continue
-            at_node, scale = carried.row == place, scales[place]
-            out, inner, here = at_node & exports, at_node & inside, made.row == place
-            entries = [(int(c), 1.0) for c in part.at[carried.col[out]]]
-            columns = np.append(part.at[carried.col[inner]], network.makers[made.col[here]])
-            values = np.append(carried.data[inner], made.data[here])
-            entries += [(int(c), -float(v)) for c, v in zip(columns, values, strict=True)]
-            name = (number, 2, int(network.nodes[place]))
-            self._limit(entries, TRANSIT_TOLERANCE * float(scale), name)
+        network, at, makers = part.network, part.at, part.network.makers
+        carried, made = part.carried.tocsr(), part.made.tocsr()
+
+        def row(entries: Any, place: int) -> tuple[Ints, Floats]:
+            span = slice(*entries.indptr[place : place + 2])
+            return entries.indices[span], entries.data[span]
+
+        for place in np.flatnonzero(network.imports).tolist():
+            (ways, amounts), (own, always) = row(carried, place), row(made, place)
+            route = network.is_route[ways]
+            out, inner = ways[route & (amounts < 0)], ~route & (amounts > 0)
+            if out.size:
+                columns = np.concatenate([at[out], at[ways[inner]], makers[own]])
+                values = np.concatenate([np.ones(out.size), -amounts[inner], -always])
+                node = int(network.nodes[place])
+                maximum = TRANSIT_TOLERANCE * float(self.base.node_scale[node])
+                self._limit(columns, values, maximum, (number, 2, node))
 
     def _segment(self, part: FreePart, need: OriginRequirement, row: int) -> bool:
         """A demand of its own for what a use takes free only; whether there is one."""
@@ -250,18 +257,17 @@ class OriginProgram:
         limits = base.limits.shape[0]
         spans = [slice(p.node, p.node + p.network.nodes.size) for p in self.parts]
         premiums = [np.nan_to_num(solution.price[span]) for span in spans]
-        entries = [self._entries(part) for part in self.parts]
-        gains = [np.asarray(e.T @ p).ravel() for (e, _), p in zip(entries, premiums, strict=True)]
+        both = zip(self.parts, premiums, strict=True)
+        gains = [np.asarray(part.carried.T @ premium).ravel() for part, premium in both]
         bound = self._bound(solution, activity, gains)
         worth, earned = np.zeros(base.columns), np.zeros(base.columns)
         free = []
-        each = zip(self.parts, entries, premiums, gains, strict=True)
-        for part, (moved, always), premium, gain in each:
+        for part, premium, gain in zip(self.parts, premiums, gains, strict=True):
             network, flow = part.network, solution.activity[part.at]
-            made = moved.maximum(0) @ flow + always @ activity[network.makers]
+            made = part.carried.maximum(0) @ flow + part.made @ activity[network.makers]
             worth[network.columns] += np.maximum(gain, 0.0)
             earned[network.columns] += gain * flow
-            sure = np.asarray(always.T @ premium).ravel()
+            sure = np.asarray(part.made.T @ premium).ravel()
             worth[network.makers] += sure
             earned[network.makers] += sure * activity[network.makers]
             free.append(Free(network.origin, network.nodes, premium, made, network.columns, flow))
@@ -305,11 +311,11 @@ class OriginProgram:
             routes.append(Bound(rule.control, rule.kind, column, content, rent))
         return tuple(routes)
 
-    def _entries(self, part: FreePart) -> tuple[Any, Any]:
-        """Free tonnes per unit: sparse (followed node, followed column), and (followed node, maker)."""
-        own = self.base.balance.tocsr()[part.network.nodes]
-        free = part.network.pattern.multiply(own).tocsc()
-        return free[:, part.network.columns], free[:, part.network.makers].maximum(0)
+    def _entries(self, network: OriginNetwork) -> tuple[Any, Any]:
+        """As `carried` and `made` of a part."""
+        own = self.base.balance.tocsr()[network.nodes]
+        free = network.pattern.multiply(own).tocsc()
+        return free[:, network.columns], free[:, network.makers].maximum(0)
 
 
 def _grown(matrix: Any, pieces: list[Any], shape: tuple[int, int]) -> Any:

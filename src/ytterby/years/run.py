@@ -122,7 +122,7 @@ def run_years(
     processes = processes_of(base, scenario, law, foresight)
     begun = trail.years[: trail.law.agreed(law, scenario.years.end)] if trail.law else []
     state = begun[-1].state if begun else processes.initial(sequence[0])
-    years = begun[:-1]
+    years, trail.years = begun[:-1], begun  # later ones would only take memory
     next_periods = [*sequence[1:], Period(scenario.years.end + 1)]
     for period, following in [*zip(sequence, next_periods, strict=True)][len(years) :]:
         law.period = len(years)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ytterby.market.clear import clear
@@ -10,6 +10,8 @@ from ytterby.years.process import ClearedPeriod
 from ytterby.years.program import period_program, without_flow_limits
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ytterby.controls.effects.effect import Effects
     from ytterby.ground.arrays import Floats
     from ytterby.instruments.base import Bill
@@ -35,7 +37,7 @@ class Year:
     released, refilled : within it, arrays (stock) [t]. scrap : what retired; in_use : array (holding)
     [t] at its end; holdings : what those are. announced : array (2, plant) [t/yr], what listed projects
     were to add by its start, as stated and as expected; bills : of instruments, planned plants and public
-    stocks; origin_accounts : what rules on content did, where there are any.
+    stocks; origin_accounts : what rules on content did, where there are any. tables : made of it so far, by name.
     """
 
     period: Period
@@ -56,6 +58,7 @@ class Year:
     holdings: list[GoodOfUse]
     bills: tuple[Bill, ...]
     origin_accounts: OriginAccounts | None = None
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def year(self) -> int:

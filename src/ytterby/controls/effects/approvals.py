@@ -134,18 +134,18 @@ def scattered(
     """
     if approval_noise.spread <= 0.0 or not len(approval):
         return approval
-    quarters = _quarters(first, days)
-    chances = {
-        place: [number_of_text(f"{approval_noise.seed}|{act}|{place}|{one}", 8) for one in quarters]
-        for place in dict.fromkeys(destinations)
-    }
+    routes = list(zip(destinations, approval.tolist(), strict=True))
+    alike = {route: n for n, route in enumerate(dict.fromkeys(routes))}
+    asked = [[f"{approval_noise.seed}|{act}|{place}|{quarter}" for quarter in _quarters(first, days)]
+             for place, _ in alike]  # fmt: skip
     # (route, quarter) in (0, 1), by names alone: the same in every process and version of Python
-    chance = np.array([[(n + 0.5) / 2.0**64 for n in chances[place]] for place in destinations])
+    chance = np.array([[(number_of_text(one, 8) + 0.5) / 2.0**64 for one in row] for row in asked])
     size = 1.0 / min(approval_noise.spread, 1.0 - MINIMUM) ** 2 - 1.0
-    open_ = (approval > MINIMUM) & (approval < 1.0 - MINIMUM)
-    mean = np.where(open_, approval, 0.5)[:, None]
+    each = np.array([share for _, share in alike])
+    open_ = (each > MINIMUM) & (each < 1.0 - MINIMUM)
+    mean = np.where(open_, each, 0.5)[:, None]
     drawn = betaincinv(mean * size, (1.0 - mean) * size, chance).mean(axis=1)
-    return np.where(open_, drawn, approval)
+    return np.asarray(np.where(open_, drawn, each)[[alike[route] for route in routes]])
 
 
 def _quarters(first: date, days: int) -> list[str]:

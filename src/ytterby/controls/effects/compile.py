@@ -99,7 +99,7 @@ class Compiler:
 
     def by_destination(self, columns: Columns, share: Callable[[str], float]) -> Floats:
         """A number for the destination of each route: array (column of `columns`)."""
-        places = [self.network.columns[c].destination for c in columns]
+        places = self.network.destinations[columns].tolist()
         shares = {place: share(place) for place in dict.fromkeys(places)}
         return np.array([shares[place] for place in places], dtype=float)
 
@@ -136,7 +136,7 @@ class Compiler:
         """Approval on each route as it comes out in this run: array (column of `columns`)."""
         if row.approval_noise is None:
             return approval
-        places = [self.network.columns[c].destination for c in columns]
+        places = self.network.destinations[columns].tolist()
         return scattered(approval, places, row.approval_noise, row.key, self.first, self.days)
 
     def exempted(self, row: ActInForce) -> Floats:
@@ -193,10 +193,10 @@ class Compiler:
             # what holds none of these elements is not held up for them
             return []
         stages = {commodities[network.columns[c].commodity]["stage"] for c in self.routes(row)}
-        routes = [(int(number), network.columns[number]) for number in network.route_columns]
-        alike = [(n, c) for n, c in routes if commodities[c.commodity]["stage"] in stages]
-        bound = [(n, c) for n, c in alike if row.act.binds_route(c.region, c.destination)]
-        return [n for n, c in bound if not named_by(network.chain, row.act, c.commodity)]
+        alike = (good for good in network.routes_of if commodities[good]["stage"] in stages)
+        goods = (good for good in alike if not named_by(network.chain, row.act, good))
+        routes = (route for good in goods for route in network.routes_of[good])
+        return sorted(number for number, *ends in routes if row.act.binds_route(*ends))
 
     def open_leaks(self, row: ActInForce, columns: Columns) -> None:
         """Open the way through third countries beside each route, as far as the act's record says; of two acts on a

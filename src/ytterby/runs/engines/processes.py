@@ -5,6 +5,7 @@ A worker ends with the process that started it, however that one ends.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -19,6 +20,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Lock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
+from ytterby.ground.collector import SELDOM
 from ytterby.ground.errors import RunError
 from ytterby.runs.engines import attempt
 
@@ -159,6 +161,7 @@ def _end(number: int, _frame: object) -> None:
 
 def begin_worker() -> None:
     """Ctrl-C goes to the whole group of processes; the first one alone answers it."""
+    gc.set_threshold(*SELDOM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

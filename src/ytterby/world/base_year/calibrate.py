@@ -121,7 +121,7 @@ IDLE_SHARE = 1e-3  # [share of the commodity's throughput] scale of an idle node
 TRANSIT_TOLERANCE = 0.01  # [share of throughput] exports that may exceed own production
 
 
-@dataclass
+@dataclass(eq=False)
 class BaseYear:
     """The calibrated base year. Arrays over columns unless said otherwise.
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.group import grouped
+from ytterby.market.lockstep import LANES
 from ytterby.years.calendar import YEAR
 
 if TYPE_CHECKING:
@@ -170,5 +171,5 @@ class RouteGrowth:
             tonnes[column] += amount * weight / total if total > 0 else 0.0
 
 
-_KEPT: deque[RouteGrowth] = deque(maxlen=2)
+_KEPT: deque[RouteGrowth] = deque(maxlen=LANES)
 """Of the last base years without plans: each takes a 25th of a second."""

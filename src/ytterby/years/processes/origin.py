@@ -19,11 +19,13 @@ binds, are followed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ytterby.market.clear import clear
+from ytterby.market.lockstep import LANES
 from ytterby.years.origin_mixing import OriginNetwork
 from ytterby.years.origin_program import OriginProgram
 from ytterby.years.process import Process
@@ -47,7 +49,7 @@ class FreeWorth:
 
 
 class OriginProcess(Process):
-    """The origins that the rules of a run need, arranged once each."""
+    """The origins that the rules of runs on a base year need, arranged once each."""
 
     def __init__(self, base: BaseYear) -> None:
         self.base = base
@@ -115,6 +117,10 @@ class OriginProcess(Process):
         if key not in self._known:
             self._known[key] = OriginNetwork(self.base, origin, routes, used)
         return self._known[key]
+
+
+origins_of = lru_cache(maxsize=LANES)(OriginProcess)
+"""The process of a base year: runs of one draw share it."""
 
 
 def _lets_pass(rules: list[ContentLimit]) -> bool:
