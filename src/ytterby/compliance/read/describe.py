@@ -31,7 +31,7 @@ from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.spelling import in_figures
+from ytterby.compliance.read.spelling import in_figures, normal_words
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import (
@@ -165,14 +165,16 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     if across and length and length.exact:  # of a bar or tube
         least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
         own.setdefault("least dimension", Range(*least, f"{across.text}, {length.text}"))
-    for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
+    alloyed = "W" in text or "Mo" in text or pattern("tungsten").search(text)
+    for symbol, share in alloy_shares(normal_words(text)).items() if alloyed else ():
         own.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
     return own
 
 
 def _energy_density(text: str) -> dict[str, Range]:
     """Wh per kg of a cell or pack whose energy and mass are stated once each: `37 Wh, 215 g`."""
-    energy, mass = (list(pattern(f"{what}_of_cell").finditer(text)) for what in ("energy", "mass"))
+    energy = [*pattern("energy_of_cell").finditer(text)]
+    mass = [*pattern("mass_of_cell").finditer(text)]
     if len(energy) != 1 or len(mass) != 1:
         return {}
     whole = float(energy[0][1].replace(",", ".")) * (1e3 if energy[0][2] else 1)
