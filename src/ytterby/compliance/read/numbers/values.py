@@ -168,7 +168,8 @@ class ValueNamer(ShareNamer):
         return [(kind or "particle size", (times(one.low, "0.001"), times(one.high, "0.001")))]
 
     def _of_mesh(self, one: Quantity) -> Named | None:
-        return [("particle size", (one.low, one.high))] if one.high else None
+        names = ["particle size", *["grain"] * bool(pattern("tool_of_grains").search(self.all))]
+        return [(name, (one.low, one.high)) for name in names] if one.high else None
 
     def _of_bare_c(self, one: Quantity) -> Named | None:
         if max(n for n in (one.low, one.high) if math.isfinite(n)) >= 25:
