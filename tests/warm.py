@@ -41,9 +41,10 @@ class Nursery:
 
     def __init__(self):
         self.line, end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-        words = [sys.executable, "-m", "tests.warm", str(end.fileno())]
-        self.process = subprocess.Popen(words, cwd=ROOT, pass_fds=[end.fileno()], **quiet)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.warm", str(end.fileno())], cwd=ROOT, pass_fds=[end.fileno()],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         end.close()
         self.lock = Lock()
 

@@ -5,7 +5,7 @@ those at the end."""
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,17 +79,18 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
 def period_table(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
     """One of the tables of `period_tables`, without the others, which take longer."""
     schema = SCHEMAS[name]
-    parts = [_frame(part, schema) for part in _made(name, base, scenario, years)]
+    parts = _made(name, base, scenario, years)
     heads = [(scenario.name, year.year, year.period.label, year.period.length) for year in years]
     spans = pl.DataFrame(heads, schema=HEAD, orient="row")
-    rows = np.repeat(np.arange(len(parts)), [part.height for part in parts])
-    return in_periods(name, pl.concat([spans[rows], pl.concat(parts)], how="horizontal"))
+    rows = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    return in_periods(name, pl.concat([spans[rows], _frame(parts, schema)], how="horizontal"))
 
 
-def _frame(rows: Table, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    """Rows as a frame, column by column, which is quicker than row by row."""
-    if isinstance(rows, pl.DataFrame):
-        return rows.select(*schema)
+def _frame(parts: list[Table], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """Rows of all periods as a frame, column by column, which is quicker than row by row."""
+    if frames := [part for part in parts if isinstance(part, pl.DataFrame)]:
+        return pl.concat(frames).select(*schema)
+    rows = [*chain.from_iterable(parts)]
     values = zip(*rows, strict=True) if rows else ((),) * len(schema)
     columns = zip(schema.items(), values, strict=True)
     return pl.DataFrame([pl.Series(name, value, kind) for (name, kind), value in columns])
