@@ -9,7 +9,9 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import subprocess
 from functools import partial
+from multiprocessing import util
 
 # Threads that wait for a busy core take ten times the CPU, and tables of tests are small.
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["POLARS_MAX_THREADS"] = "1"
@@ -139,6 +141,35 @@ def one_process():
 def in_processes(monkeypatch):
     """A test is about engines: the one of processes begins them."""
     monkeypatch.setattr(processes, "work_through", PROCESSES)
+
+
+@pytest.fixture(scope="session")
+def nursery():
+    """A process that has imported the package, from which others are forked; None where that cannot be."""
+    from tests.warm import CLONE, Nursery
+
+    made = Nursery() if CLONE else None
+    yield made
+    if made:
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def popen(nursery):
+    """`subprocess.Popen`, of processes that begin with the package imported."""
+    from tests.warm import popen_of
+
+    return popen_of(nursery) if nursery else subprocess.Popen
+
+
+@pytest.fixture(scope="module")
+def warm(nursery, popen):
+    """Processes of a file begin with the package imported: none of its tests is about a start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess, "Popen", popen)
+        if nursery:
+            patch.setattr(util, "spawnv_passfds", nursery.spawn)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,8 @@ from ytterby.cli.simulate import _advice
 from ytterby.report.inputs import NoRanges
 from ytterby.results.folder import read_results
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):

@@ -22,6 +22,7 @@ from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.runs import run as run_module
 from ytterby.runs.run import Executor
 
+pytestmark = pytest.mark.usefixtures("warm")
 GALLIUM = packaged_folder("gallium")
 SMALL = {"draws": 2, "seed": 4, "until": 2024, "data": GALLIUM}
 SERIAL = {"engine": "serial", "workers": 1}

@@ -16,7 +16,7 @@ from ytterby.runs.run import SERIAL, Executor
 from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace
 
-pytestmark = pytest.mark.usefixtures("in_processes")
+pytestmark = pytest.mark.usefixtures("in_processes", "warm")
 PAIR = ("gallium-baseline", "gallium-full-ban")
 
 

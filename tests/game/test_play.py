@@ -19,6 +19,8 @@ from ytterby.cli.game import app
 from ytterby.game.play import play
 from ytterby.runs.store import Store
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):

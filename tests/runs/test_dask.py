@@ -14,6 +14,8 @@ from ytterby.runs.engines.dask import _refuse_others, identity
 
 pytest.importorskip("distributed")
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 def once(folder, item):
     """Kill the worker the first time that item 2 comes; say of item 3 what is wrong with it."""

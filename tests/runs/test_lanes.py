@@ -23,7 +23,7 @@ PAIR = ("gallium-baseline", "gallium-full-ban")
 COUNT = 10
 pytestmark = [
     pytest.mark.skipif(kernel() is None, reason=HINT),
-    pytest.mark.usefixtures("in_processes"),
+    pytest.mark.usefixtures("in_processes", "warm"),
 ]
 
 

@@ -20,7 +20,8 @@ from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.questions.parts import FREE, LOOSE
 from ytterby.scenarios.questions.table import rows_of
-from ytterby.scenarios.questions.words import rewritten, vocabulary, words_of
+from ytterby.scenarios.questions.vocabulary import vocabulary
+from ytterby.scenarios.questions.words import rewritten, words_of
 from ytterby.scenarios.read import read_question as document
 
 DAY = "1795910400"  # 29 November 2026

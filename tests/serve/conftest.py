@@ -86,7 +86,7 @@ def register_of(store):
     return register
 
 
-def started(store, *more, port=0):
+def started(store, *more, port=0, popen=None):
     """A server in a process of its own, once it answers; its process and its address."""
     import socket
 
@@ -96,7 +96,7 @@ def started(store, *more, port=0):
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     place = ["--store", str(store.path), "--register", str(register)]
-    process = subprocess.Popen(
+    process = (popen or subprocess.Popen)(
         [sys.executable, "-m", "ytterby", "serve", "--port", str(port), *place, *more],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         stdout=subprocess.PIPE,
@@ -115,9 +115,9 @@ def started(store, *more, port=0):
 
 
 @pytest.fixture(scope="session")
-def address(store, kept):
+def address(store, kept, popen):
     """A server that listens."""
-    process, address = started(store)
+    process, address = started(store, popen=popen)
     yield address
     process.terminate()
     process.wait(20)

@@ -23,6 +23,8 @@ from ytterby.serve.run_queue import RunQueue
 from ytterby.serve.table import API
 from ytterby.serve.worker import make_answer
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 def test_500_requests_of_nonsense(server, monkeypatch):
     monkeypatch.setattr(RunQueue, "_start", lambda self: None)

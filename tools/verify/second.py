@@ -99,104 +99,111 @@ def _mixed(before: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
 
 
 class _Program:
-    """The program with the taxes as parameters. Each column is measured in its own size."""
+    """The program with the taxes as parameters. Each column is measured in its own size.
+
+    All columns are one variable, and all nodes one constraint: cvxpy takes most of its time for each by itself.
+    """
 
     def __init__(self, market: Description, accuracy: Accuracy) -> None:
         self.market, self.accuracy = market, accuracy
-        self.names = list(market.columns)
-        self.x = {name: cp.Variable(nonneg=True) for name in self.names}  # in sizes of the column
-        self.past: dict[str, Any] = {}
+        self.names, self.nodes = list(market.columns), list(market.nodes())
+        self.columns = list(market.columns.values())
+        self.size = np.array([column.size for column in self.columns])
+        self.sizes = {node: self._size(node) for node in self.nodes}
+        self.reserved = [node for node in self.nodes if market.reserve.get(node)]
+        self.withheld: Any = cp.Variable(len(self.reserved), nonneg=True) if self.reserved else None
+        self.x: Any = cp.Variable(len(self.names), nonneg=True)  # in sizes of the column
         self.constraints: list[Any] = []
-        taxed = [name for name in self.names if market.columns[name].tax]
+        taxed = [n for n, column in enumerate(self.columns) if column.tax]
         self.wedge: Any = cp.Parameter(len(taxed)) if taxed else None
-        terms = [self._cost(name) for name in self.names]
-        wedge: Any = self.wedge
-        terms += [
-            wedge[n] * market.columns[name].size * self._activity(name)
-            for n, name in enumerate(taxed)
-        ]
-        self.served = [self._use(number) for number in range(len(market.uses))]
-        gains = [worth for _, worth in self.served]
-        self.balance = {node: self._balance(node, gains) for node in market.nodes()}
-        for limit in market.limits.values():
-            size = max(sum(abs(w) * market.columns[n].size for n, w in limit.weights.items()), 1e-9)
-            total = sum(
-                w * market.columns[n].size / size * self._activity(n)
-                for n, w in limit.weights.items()
-            )
-            self.constraints.append(total <= limit.most / size)
+        cost = self._cost()  # up to the kink and beyond it: what runs
+        if taxed:
+            cost += self.wedge @ cp.multiply(self.size[taxed], self.run[taxed])
+        gain = self._uses()
+        self.balance = self._balance()
+        if self.withheld is not None:
+            worth = [market.reserve[node] * self.sizes[node] for node in self.reserved]
+            gain += np.array(worth) @ self.withheld
+        self._limits()
         self.scale = float(np.median([use.price * use.anchor for use in market.uses]))
-        aim = cp.Maximize((sum(gains) - sum(terms)) / self.scale)
-        self.problem = cp.Problem(aim, [*self.constraints, *self.balance.values()])
-
-    def activity(self, name: str) -> float:
-        """What the last program found, in sizes."""
-        return float(self._activity(name).value)
+        aim = cp.Maximize((gain - cost) / self.scale)
+        self.problem = cp.Problem(aim, [*self.constraints, self.balance])
 
     def idle(self, node: str) -> bool:
         """Whether nothing comes to a node."""
-        columns = self.market.columns.items()
-        enters = sum(
-            max(c.entries.get(node, 0.0), 0.0) * c.size * self.activity(n) for n, c in columns
-        )
-        return enters < IDLE * self._size(node)
+        enters = np.array([max(c.entries.get(node, 0.0), 0.0) for c in self.columns]) * self.size
+        return bool(enters @ self.run.value < IDLE * self.sizes[node])
 
-    def _activity(self, name: str) -> Any:
-        """Up to the kink and beyond it, in sizes."""
-        return self.x[name] + self.past[name] if name in self.past else self.x[name]
-
-    def _cost(self, name: str) -> Any:
+    def _cost(self) -> Any:
         """Up to the kink `c x + q x^2 / 2`, then on from there with the second slope."""
-        column, x = self.market.columns[name], self.x[name]
-        size = column.size
-        cost = column.cost * size * x + 0.5 * column.slope * size**2 * cp.square(x)
-        if column.kink < column.upper:
-            self.past[name] = more = cp.Variable(nonneg=True)
-            self.constraints.append(x <= column.kink / size)
-            first = column.cost + column.slope * column.kink
-            cost += first * size * more + 0.5 * column.beyond * size**2 * cp.square(more)
-        if column.upper < INFINITE:
-            self.constraints.append(self._activity(name) <= column.upper / size)
+        columns, size, x = self.columns, self.size, self.x
+        slope = np.array([c.slope for c in columns])
+        cost = np.array([c.cost for c in columns]) * size @ x + 0.5 * slope * size**2 @ cp.square(x)
+        self.run = x
+        kinked = [n for n, c in enumerate(columns) if c.kink < c.upper]
+        if kinked:
+            own = [columns[n] for n in kinked]
+            more, length = cp.Variable(len(kinked), nonneg=True), size[kinked]
+            self.constraints.append(x[kinked] <= np.array([c.kink for c in own]) / length)
+            first = np.array([c.cost + c.slope * c.kink for c in own])
+            beyond = np.array([c.beyond for c in own])
+            cost += first * length @ more + 0.5 * beyond * length**2 @ cp.square(more)
+            self.run = x + np.eye(len(columns))[:, kinked] @ more
+        bounded = [n for n, c in enumerate(columns) if c.upper < INFINITE]
+        if bounded:
+            most = np.array([columns[n].upper for n in bounded]) / size[bounded]
+            self.constraints.append(self.run[bounded] <= most)
         return cost
 
-    def _use(self, number: int) -> tuple[Any, Any]:
-        """Quantity and worth: the cap, then the curve, then the straight end. Each part is worth less than the last."""
-        use = self.market.uses[number]
-        at_cap = (use.cap / use.price) ** -use.elasticity  # in anchors, as all that follows
-        enough = FREE**-use.elasticity
-        capped, curved, last = (cp.Variable(nonneg=True) for _ in range(3))
+    def _uses(self) -> Any:
+        """Worth: the cap, then the curve, then the straight end. Each part is worth less than the last."""
+        uses = self.market.uses
+        anchor, price, cap, elasticity = np.array(
+            [(use.anchor, use.price, use.cap, use.elasticity) for use in uses]
+        ).T
+        at_cap = (cap / price) ** -elasticity  # in anchors, as all that follows
+        enough = FREE**-elasticity
+        parts: list[Any] = [cp.Variable(len(uses), nonneg=True) for _ in range(3)]
+        capped, curved, last = parts
         self.constraints += [capped <= at_cap, curved <= enough - at_cap, last <= 1]
-        power = 1.0 - 1.0 / use.elasticity
-        if abs(power) < 1e-12:
-            area = cp.log(at_cap + curved) - np.log(at_cap)
-        else:
-            raised = cp.power(at_cap + curved, power, approx=False)
-            area = (raised - at_cap**power) / power
-        worth = use.cap / use.price * capped + area + FREE * enough * (last - cp.square(last) / 2)
-        return use.anchor * (capped + curved + enough * last), use.price * use.anchor * worth
+        areas = []
+        for start, more, power in zip(at_cap, curved, 1.0 - 1.0 / elasticity, strict=True):
+            if abs(power) < 1e-12:
+                areas.append(cp.log(start + more) - np.log(start))
+            else:
+                raised = cp.power(start + more, power, approx=False)
+                areas.append((raised - start**power) / power)
+        self.served = cp.multiply(anchor, capped + curved + cp.multiply(enough, last))
+        worth = cp.multiply(cap / price, capped) + cp.hstack(areas)
+        worth += cp.multiply(FREE * enough, last - cp.square(last) / 2)
+        return price * anchor @ worth
 
-    def _balance(self, node: str, gains: list[Any]) -> Any:
-        """What enters less what leaves, in the size of its largest column."""
-        columns = [
-            (n, c.entries[node] * c.size)
-            for n, c in self.market.columns.items()
-            if node in c.entries
-        ]
-        size = self._size(node)
-        net = sum((amount / size) * self._activity(name) for name, amount in columns)
+    def _limits(self) -> None:
+        limits = list(self.market.limits.values())
+        if limits:
+            weight = self.size * [[one.weights.get(n, 0.0) for n in self.names] for one in limits]
+            size = np.maximum(np.abs(weight).sum(axis=1), 1e-9)
+            most = np.array([one.most for one in limits]) / size
+            self.constraints.append(weight / size[:, None] @ self.run <= most)
+
+    def _balance(self) -> Any:
+        """What enters less what leaves each node, in the size of its largest column."""
+        place, size = {node: n for n, node in enumerate(self.nodes)}, self.sizes
+        enters, leaves = (
+            np.zeros((len(place), count)) for count in (len(self.columns), len(self.market.uses))
+        )
+        for number, column in enumerate(self.columns):
+            for node, amount in column.entries.items():
+                enters[place[node], number] = amount * column.size / size[node]
         for number, use in enumerate(self.market.uses):
-            if use.node == node:
-                net -= self.served[number][0] / size
-        if reserve := self.market.reserve.get(node):
-            withheld = cp.Variable(nonneg=True)
-            gains.append(reserve * size * withheld)
-            net -= withheld
+            leaves[place[use.node], number] = 1.0 / size[use.node]
+        net = enters @ self.run - leaves @ self.served
+        if self.withheld is not None:
+            net -= np.eye(len(place))[:, [place[node] for node in self.reserved]] @ self.withheld
         return net >= 0
 
     def _size(self, node: str) -> float:
-        sizes = [
-            abs(c.entries[node]) * c.size for c in self.market.columns.values() if node in c.entries
-        ]
+        sizes = [abs(c.entries[node]) * c.size for c in self.columns if node in c.entries]
         return max([*sizes, *(use.anchor for use in self.market.uses if use.node == node)])
 
     def prices_at(self, wedge: np.ndarray) -> dict[str, float]:
@@ -209,10 +216,8 @@ class _Program:
             for settings in SETTINGS
         ):
             raise UnsolvedError(f"Clarabel does not get to {ENOUGH:.0e}")
-        return {
-            node: float(row.dual_value) * self.scale / self._size(node)
-            for node, row in self.balance.items()
-        }
+        duals = zip(self.nodes, self.balance.dual_value.tolist(), strict=True)
+        return {node: dual * self.scale / self.sizes[node] for node, dual in duals}
 
     def _solved(self, settings: dict[str, float], final: str) -> bool:
         """Whether the solver ends at its goal, or near enough where `final` says so."""
@@ -237,8 +242,6 @@ class _Program:
 
     def answer(self, price: dict[str, float], rounds: int) -> Answer:
         """What the last program found."""
-        activity = {
-            name: self.activity(name) * self.market.columns[name].size for name in self.names
-        }
-        served = np.array([float(quantity.value) for quantity, _ in self.served])
+        activity = dict(zip(self.names, (self.run.value * self.size).tolist(), strict=True))
+        served = np.asarray(self.served.value)
         return Answer(activity, served, price, float(self.problem.value) * self.scale, rounds)

@@ -6,6 +6,7 @@ They are read off the parsed pattern, so none has to be written beside it.
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from importlib import import_module
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,23 @@ def needed_in_ascii(pattern: str) -> tuple[str, ...]:
     """As `needed`, of texts of ASCII alone: "" where any of them may fit, nothing where none does. Raises re.error."""
     found = _best(_of_sequence(import_module("re._parser").parse(pattern), sys.maxunicode))
     return tuple(sorted(filter(str.isascii, found))) if found else ("",)
+
+
+class PatternIndex:
+    """Patterns by the words that they need: of many, few may fit a text. Raises re.error."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._by_start = defaultdict[str, list[tuple[str, int]]](list)
+        for number, pattern in enumerate(patterns):
+            for word in needed(pattern) or ("",):
+                self._by_start[word[:3] if len(word) > 2 else ""].append((word, number))
+
+    def may_fit(self, text: str) -> list[int]:
+        """Numbers of the patterns that may fit a text, in order."""
+        small = small_letters(text)
+        starts = {"", *(small[at : at + 3] for at in range(len(small) - 2))}
+        near = (self._by_start[one] for one in starts if one in self._by_start)
+        return sorted({number for own in near for word, number in own if word in small})
 
 
 def _best(choices: Iterable[Words]) -> Words:

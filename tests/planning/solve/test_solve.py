@@ -17,6 +17,8 @@ from ytterby.planning.solve.plan import LEAST_COST, probability_of
 from ytterby.planning.solve.solve import GAP, solve, with_kept
 from ytterby.planning.targets import PlanError
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 def slack(*plans):
     """What gaps leave open between costs [million USD]."""

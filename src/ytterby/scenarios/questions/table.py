@@ -8,7 +8,7 @@ from functools import cache
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
-from ytterby.ground.needed import needed
+from ytterby.ground.needed import PatternIndex
 
 TABLE = DATA / "questions.csv"
 
@@ -52,13 +52,27 @@ compiled = cache(re.compile)
 """A pattern, once a text has a word of it: few ever do."""
 
 
+def topic_of(kind: str, text: str) -> tuple[str, re.Match[str]] | None:
+    """Reason of the first row of a kind whose pattern a text has, and where."""
+    rows = [*rows_of(kind).items()]
+    for why, pattern in (rows[number] for number in _index_of(kind).may_fit(text)):
+        if found := compiled(pattern, re.IGNORECASE).search(text):
+            return why, found
+    return None
+
+
 @cache
-def rewrites() -> list[tuple[tuple[str, ...], str, str]]:
-    """Words of which a text that fits has one, pattern, and what is written in its place; `<AMOUNT>` stands for the
-    row `phrase` of that name."""
+def _index_of(kind: str) -> PatternIndex:
+    return PatternIndex(rows_of(kind).values())
+
+
+@cache
+def rewrites() -> tuple[list[tuple[str, str]], PatternIndex]:
+    """Pattern and what is written in its place, and where to look a text up; `<AMOUNT>` stands for the row `phrase` of
+    that name."""
 
     def phrase(name: re.Match[str]) -> str:
         return f"(?:{rows_of('phrase')[name[1]]})"
 
     rows = [(re.sub(r"<([A-Z]+)>", phrase, one), new) for one, new in rows_of("rewrite").items()]
-    return [(needed(pattern), pattern, new) for pattern, new in rows]
+    return rows, PatternIndex(pattern for pattern, _ in rows)

@@ -19,7 +19,8 @@ from ytterby.scenarios.questions.reading import (
     written,
 )
 from ytterby.scenarios.questions.table import rows_of, table_row
-from ytterby.scenarios.questions.words import AskError, missing, title_of, unread
+from ytterby.scenarios.questions.vocabulary import title_of
+from ytterby.scenarios.questions.words import AskError, missing, unread
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart

@@ -9,18 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cache, lru_cache, partial
 from itertools import chain, dropwhile, takewhile
 from typing import TYPE_CHECKING
 
-from ytterby.datasets.package import packaged_folder
-from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
-from ytterby.ground.files import DATA
-from ytterby.ground.needed import small_letters
 from ytterby.scenarios.questions.table import (
-    TABLE,
     compiled,
     following_year,
     kinds,
@@ -28,6 +22,16 @@ from ytterby.scenarios.questions.table import (
     rewrites,
     rows_of,
     table_row,
+    topic_of,
+)
+from ytterby.scenarios.questions.vocabulary import (
+    PIECE,
+    bent,
+    known_near,
+    longest,
+    misspelt,
+    stems,
+    vocabulary,
 )
 
 if TYPE_CHECKING:
@@ -35,23 +39,9 @@ if TYPE_CHECKING:
 
     Repair = Callable[[str], str]
 
-COUNTRIES = DATA / "items" / "countries.csv"
 LONGEST = 500
-_NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?"
-_PIECE = re.compile(_NUMBER + r"|[%&,:;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
-ENDINGS = (
-    ("s", ""),
-    ("es", ""),
-    ("ies", "y"),
-    ("ed", ""),
-    ("ed", "e"),
-    ("ied", "y"),
-    ("ing", ""),
-    ("ing", "e"),
-)
-"""Endings of forms of a word, and of its base form."""
 OF_WHO_ASKS = re.compile("context [1237] ")
 """Spans whose words are free: what tells of who asks, why, and where."""
 GOODS = ("elements", "stages", "goods", "wares")
@@ -120,32 +110,6 @@ class QuestionWord:
         return self.start + len(self.text)
 
 
-def title_of(row: dict[str, str]) -> str:
-    """What a plant is called, without its place and its step."""
-    return re.split(r" \(|:", row["title"])[0]
-
-
-@cache
-def vocabulary() -> dict[tuple[str, ...], tuple[str, str]]:
-    """Words of a phrase -> its kind and value. A phrase with a capital letter is known in that writing alone."""
-    known: dict[tuple[str, ...], tuple[str, str]] = {}
-    for row in read_csv(COUNTRIES).rows:
-        names = [row["name"], row["short_name"], *row["adjectives"].split(";")]
-        known |= {_key(one.lower()): ("country", row["short_name"]) for one in names if one}
-    for table in ("processes", "projects", "project_cases"):
-        for row in read_csv(packaged_folder() / f"{table}.csv").rows:
-            if row.get("process", "mine.").startswith("mine."):
-                known[_key(title_of(row).lower())] = ("plant", title_of(row))
-    for row in read_csv(TABLE).rows:
-        if row["kind"] not in kinds("grammar"):
-            known |= {_key(one): (row["kind"], row["value"]) for one in row["words"].split("|")}
-    return known
-
-
-def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(_PIECE.findall(phrase))
-
-
 def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
     """The words that say something, in order. Raises AskError for the first that is not known.
 
@@ -166,15 +130,15 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
     whole |= {"beyond_plant": own} if said & {"plant", "firm", "site"} else {}
     whole |= {"beyond_pays": plain} if common and "plant" in said else {}
     for kind, text in whole.items():
-        for why, pattern in rows_of(kind).items():
-            if topic := re.search(pattern, text, re.IGNORECASE):
-                of = [one.text for one in words if one.kind in ("plant", "firm", "site")]
-                fault = refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
-                fault.vague = False
-                raise fault
+        if found := topic_of(kind, text):
+            why, topic = found
+            of = [one.text for one in words if one.kind in ("plant", "firm", "site")]
+            fault = refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
+            fault.vague = False
+            raise fault
     tags = "" if common else tags_of(words)
     for why, pattern in rows_of("astray").items():
-        if led := re.search(pattern, tags):
+        if led := compiled(pattern).search(tags):
             fault = refused(
                 plain[words[led.start("led")].start : words[led.end("led") - 1].end], why
             )
@@ -224,16 +188,16 @@ def _leading(words: list[QuestionWord]) -> list[QuestionWord]:
 
 def known_words(sentence: str) -> list[QuestionWord]:
     """The words of the table, the longest phrase first; one that bends its first or last word is known as well."""
-    pieces, words, table = list(_PIECE.finditer(sentence)), [], vocabulary()
-    longest = max(map(len, table))
+    pieces, words, table = list(PIECE.finditer(sentence)), [], vocabulary()
     while pieces:
-        for size in range(min(longest, len(pieces)), 0, -1):
+        found, size = None, min(longest(pieces[0].group()), len(pieces)) + 1
+        while not found and size > 1:
+            size -= 1
             written = tuple(one.group() for one in pieces[:size])
-            if found := next((table[one] for one in _bent(written) if one in table), None):
-                break
+            found = next((table[one] for one in bent(written) if one in table), None)
         start, end = pieces[0].start(), pieces[size - 1].end()
         pieces = pieces[size:]
-        found = found or number_of(written[0]) or _misspelt(written[0].lower())
+        found = found or number_of(written[0]) or misspelt(written[0].lower())
         words.append(QuestionWord(*found, sentence[start:end], sentence, start))
     return _colons(words)
 
@@ -253,52 +217,11 @@ def _colons(words: list[QuestionWord]) -> list[QuestionWord]:
     return read
 
 
-@cache
-def _misspelt(word: str) -> tuple[str, str]:
-    """Kind and value of the one good, country or act that an unknown word is a letter or two from; else unknown."""
-    known = {key[0].lower(): own for key, own in vocabulary().items() if len(key) == 1 and len(key[0]) > 4
-             and own[0] in kinds("misspelt")}  # fmt: skip
-    alike = [] if _common(word) else get_close_matches(word, known, 3, 0.85)
-    alike = [one for one in alike if not (word.startswith(one) or word.endswith(one))]
-    if len({known[one] for one in alike}) == 1:
-        return known[alike[0]]
-    return "unknown", "no such word is known"
-
-
-def _common(word: str) -> bool:
-    """Whether a word, or one that it is a form of, is a common English one."""
-    base = [*stems(word), *stems(word.removesuffix("ly")), *stems(word.removesuffix("er"))]
-    return not _english().isdisjoint(base)
-
-
-def _bent(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """A phrase as written, in small letters, and with the base form of its first or last word."""
-    first, *more = small = tuple(one.lower() for one in phrase)
-    least = 2 if more else 3  # short words bend within a phrase alone
-    bent = [(one, *more) for one in stems(first, least)]
-    return [phrase, small, *bent, *((*small[:-1], one) for one in stems(small[-1], least))]
-
-
-@cache
-def stems(word: str, least: int = 3) -> list[str]:
-    """Base forms that a word may be of, of more letters than `least`: `reduce` for `reducing`."""
-    cut = [word.removesuffix(end) + base for end, base in ENDINGS if word.endswith(end)]
-    doubled = [one[:-1] for one in cut if one[-1:] == one[-2:-1]]
-    return [one for one in [word, *cut, *doubled] if one == word or len(one) > least]
-
-
-@cache
-def _english() -> set[str]:
-    return {*rows_of("english")[""].split("|")}
-
-
 def _unknown(word: QuestionWord) -> AskError:
     """The fault of a word: near it stands the word that it may have been meant for, or the sentence without it."""
     if word.kind != "unknown":
         return refused(word.text, word.value)
-    single = [one[0] for one in vocabulary() if len(one) == 1]
-    alike = get_close_matches(word.text.lower(), single, 1, 0.85)
-    near = [swapped(word.text, one) for one in [*alike, ""]]
+    near = [swapped(word.text, one) for one in [*known_near(word.text.lower()), ""]]
     return UnknownWordError(f"not understood: {word.text!r}", "No such word is known.", *near)
 
 
@@ -340,11 +263,14 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
 @lru_cache(maxsize=32)
 def rewritten(sentence: str) -> str:
     """The sentence in the words of the table, such as `from June 2027` for `from summer 2027`."""
-    small = small_letters(sentence)
-    for words, pattern, other in rewrites():
-        if not words or any(map(small.__contains__, words)):
-            sentence = compiled(pattern).sub(partial(_instead, other=other), sentence)
-            small = small_letters(sentence)
+    rows, index = rewrites()
+    left = index.may_fit(sentence)
+    while left:
+        number, *left = left
+        pattern, other = rows[number]
+        before, sentence = sentence, compiled(pattern).sub(partial(_instead, other=other), sentence)
+        if sentence != before:
+            left = [one for one in index.may_fit(sentence) if one > number]
     return sentence
 
 
@@ -369,10 +295,8 @@ def perhaps(sentence: str) -> AskError | None:
     """The fault of a sentence that is not read, by what it seems to ask: rows `perhaps` of the table."""
     plain = rewritten(sentence)
     sentence = outside(spanned(known_words(plain)), plain, "context")
-    for why, pattern in rows_of("perhaps").items():
-        if topic := re.search(pattern, sentence, re.IGNORECASE):
-            return refused(topic[0].strip(), why)
-    return None
+    found = topic_of("perhaps", sentence)
+    return refused(found[1][0].strip(), found[0]) if found else None
 
 
 def _markets(words: list[QuestionWord]) -> list[AskError]:
@@ -402,7 +326,7 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     tags = tags_of(words)
     spans: dict[int, str] = {}
     for name, pattern in rows_of("span").items() if {*"AHIN"} & {*tags} else ():
-        for found in re.finditer(pattern, tags):
+        for found in compiled(pattern).finditer(tags):
             spans = dict.fromkeys(range(*found.span("span")), f"{name} {found.start()}") | spans
     return [replace(one, span=spans.get(n, "")) for n, one in enumerate(words)]
 
@@ -428,11 +352,17 @@ _NEAR = {">": (1, 4), "+": (1, 2), "<": (-8, 0)}
 
 @lru_cache(maxsize=4096)
 def _tags(kind: str, text: str) -> list[tuple[str, str, set[str]]]:
-    """Letters of the rows `tag` for a word, with mark and other kinds of `_NEAR`. A row has kinds, and `=base form`."""
+    """Letters of the rows `tag` for a word, with mark and other kinds of `_NEAR`."""
+    forms = {kind, *map("={}".format, stems(text, 1))}
+    return [(tag, mark, others) for tag, own, mark, others in _tag_rows() if own in forms]
+
+
+@cache
+def _tag_rows() -> list[tuple[str, str, str, set[str]]]:
+    """Letter, kind or `=base form`, mark and other kinds of each word of the rows `tag`."""
     rows = [(tag[0], one) for tag, own in rows_of("tag").items() for one in own.split()]
     parted = [(tag, *re.split(r"([<>+]|$)", one, maxsplit=1)) for tag, one in rows]
-    forms = {kind, *map("={}".format, stems(text, 1))}
-    return [(tag, mark, {*others.split(",")}) for tag, own, mark, others in parted if own in forms]
+    return [(tag, own, mark, {*others.split(",")}) for tag, own, mark, others in parted]
 
 
 def outside(words: list[QuestionWord], sentence: str, kind: str = "") -> str:
