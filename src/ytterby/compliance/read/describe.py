@@ -181,7 +181,11 @@ def _energy_density(text: str) -> dict[str, Range]:
     weight = float(mass[0][1].replace(",", ".")) * _KILOGRAMS[mass[0][2].lower()]
     density = whole / weight if weight else 0
     stated = f"{energy[0][0]}, {mass[0][0]}"
-    return {"energy density": Range(density, density, stated)} if _LEAST_OF_CELL < density < _MOST_OF_CELL else {}
+    return (
+        {"energy density": Range(density, density, stated)}
+        if _LEAST_OF_CELL < density < _MOST_OF_CELL
+        else {}
+    )
 
 
 def _corrected(
