@@ -54,6 +54,7 @@ a public purchaser of the United States may not buy), which are mended, 50 asked
 them (`OG`) 160 right, none falsely free, 26 asked; two lines were wrong (a power, a size under the limit). Of 91 more
 80 right, none falsely free, 11 asked. Of 400 free things near the lists on tools, tungsten, batteries and mines (`NW`),
 written to be asked, 217 were free at once.
+Of an outsider's 400 free goods near the lists (`NA`) 257 free at first, nine bound; 345 and six after they were mended.
 Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
@@ -110,6 +111,7 @@ LATER = {
     "cases_near_works.csv": 0.6,
     "cases_adversary_goods.csv": 0.99,
     "cases_own_goods.csv": 0.98,
+    "cases_near_goods.csv": 0.83,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
