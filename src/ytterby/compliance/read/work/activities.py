@@ -48,8 +48,11 @@ _OF_MAGNETS, _OF_OTHERS = frozenset(["magnet making"]), frozenset(["recycling"])
 """Steps of magnets without rare earths, and of a matter of no list."""
 _OF_OBJECTS = frozenset(["goods", "devices", "other", "bought"])
 """Groups of activities that say nothing without an object: `assembly drawing`."""
-_OBJECTS = frozenset(["works", "outside", "everyday", "sure", "bought", "aside"])
+_OBJECTS = frozenset(["works", "outside", "everyday", "sure", "made", "bought", "aside"])
 """Groups that are no activity: a works, a matter of no list, goods of every day, such as no list can mean."""
+_OF_PROCESS = ("process_words", "of_catalogue", "of_a_process")
+_OF_GOODS = ("alloy_words", "of_catalogue", "heat_treatment")
+"""What names a process of a record: at large, and beside goods that no list can mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,14 @@ class WorkClause:
 
     @property
     def says_no_process(self) -> bool:
-        """Whether it is on goods or an activity, and names no step of a record, no process, machine or matter."""
-        steps = any(u.of("stage", "recovering", "making") for u in self.units)
-        named = (
-            pattern(one).search(self.text)
-            for one in ("process_words", "of_catalogue", "of_a_process")
-        )
-        other = steps or any(named) or self.machine or self._of_another_list()
+        """Whether it is on goods or an activity, and names no step of a record, no process, machine or matter.
+
+        Of goods that no list can mean, what makes them is on no record either: `line for toothbrushes`.
+        """
+        made = "made" in self.about
+        steps = any(u.of("stage", "recovering", *["making"] * (not made)) for u in self.units)
+        named = (pattern(one).search(self.text) for one in (_OF_GOODS if made else _OF_PROCESS))
+        other = steps or any(named) or self._of_another_list() or (self.machine and not made)
         empty = not (self.words or any(u.of(*kinds_of_words("of_technology")) for u in self.units))
         return self.known and bool(self.about or empty) and not other
 
@@ -116,7 +120,9 @@ class WorkClause:
             return False
         hows = (u for u in self.units if u.of("strong", "technology"))
         making = not all(u.among(Technology, "of_use") for u in hows)
-        if (making and pattern("of_catalogue").search(self.text)) or self._of_another_list():
+        making = making or any(u.of("making") for u in self.units)
+        named = any(pattern(one).search(self.text) for one in ("of_catalogue", "alloy_words"))
+        if (making and named) or self._of_another_list():
             return False
         if any(self._allowed(one, listed=listed) for one in self.about):
             return True
@@ -127,6 +133,8 @@ class WorkClause:
         hows = any(u.of(*kinds_of_words("of_technology")) for u in self.units)
         magnets = "bought" in self.about and all(map(_is_magnet, self.matter))
         if ("works" in self.about and hows) or (self.matter and not magnets):
+            return False
+        if self.carries and not apart and self.about.isdisjoint(["sure", "outside"]):
             return False
         more = (self.machine and not apart) or (self.words and (self.carries or listed))
         return self.known and not (hows and more)
@@ -186,7 +194,7 @@ def names_no_record(text: str) -> bool:
     about = bool(apart) or any(one.about - objects for one in clauses)
     named = any(one.words or one.matter or one.about - _OF_OBJECTS for one in clauses)
     plain = named and about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
-    on_goods = any("everyday" in one.about for one in every)
+    on_goods = any(one.about & {"everyday", "made"} for one in every)
     return plain or (on_goods and not listed and all(one.says_no_process for one in every))
 
 
@@ -198,7 +206,8 @@ def _clauses(read: ScannedText) -> Iterator[WorkClause]:
     taken = [span for span, _ in marks]
     spans = [(u, _span(read, u.start, u.end)) for u in read.units]
     hows = [at for u, at in spans if u.of(*kinds_of_words("of_technology"))]  # `technical support`
-    goods = [mark for mark in _goods(read) if not _within(mark[0], hows)]
+    hows += [span for span, name in marks if name == "aside"]
+    goods = [mark for mark in _goods(read, marks) if not _within(mark[0], hows)]
     machines = [span for span, _ in goods]  # `washing machine`
     left = _less(small, [*taken, *(span for _, span in spans), *machines])
     own = [
@@ -220,7 +229,10 @@ def _clauses(read: ScannedText) -> Iterator[WorkClause]:
         made = (at for u, at in inside if _makes_known(u, read))
         words = tuple(w for w in pattern("word").findall(left[start:end]) if w not in trade)
         carries = not all(_is_attached(at, small, done) for at in made)
-        named = frozenset(name for _, name in about if name != "aside")
+        held = {span for span, _ in about if pattern("within").search(small[: span[0]])}
+        named = frozenset(
+            name for span, name in about if name != "aside" and not (name == "made" and span in held)
+        )
         yield WorkClause(small[start:end], named, tuple(u for u, _ in inside), words, carries)
 
 
@@ -269,17 +281,24 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(simplified(text)) for name, text in found.items()}
 
 
-def _goods(read: ScannedText) -> Iterator[Mark]:
-    """Names of goods of every day, and again those that no list can mean."""
+def _goods(read: ScannedText, marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Names of goods of every day, and again those that no list can mean.
+
+    In signs, which run on, a name ends where an activity or a word for know-how begins.
+    """
+    begins = {start for (start, _), _ in marks}
+    ends = {u.start for u in read.units if u.of(*kinds_of_words("of_work"))}
+    ends |= {n for n, token in enumerate(read.tokens) if token.at in begins}
     place = 0
     while place < len(read.tokens):
-        size, what = names.name_at(read.tokens, place)
+        end = min((n for n in ends if n > place), default=len(read.tokens))
+        size, what = names.name_at(read.tokens[:end], place)
         part = read.tokens[place : place + (size or 1)]
         if what == "head" and not pattern("process_machine").search(part[-1].raw):
             span = _span(read, place, place + size)
             yield span, "everyday"
             if names.is_sure(" ".join(token.plain for token in part)):
-                yield span, "sure"
+                yield from ((span, "sure"), (span, "made"))
         place += size or 1
 
 
