@@ -28,7 +28,7 @@ from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, 
 from ytterby.compliance.read.item import Item, Range, WordReading
 from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content
-from ytterby.compliance.read.numbers.values import merge, merge_values, scan
+from ytterby.compliance.read.numbers.values import energy_density, merge, merge_values, scan
 from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import in_figures, normal_words
@@ -141,11 +141,6 @@ _WITHOUT_UNIT = {
 """Values that are written without their unit -> the pattern of the words before them."""
 
 
-_KILOGRAMS = {"g": 1e-3, "克": 1e-3, "kg": 1.0, "公斤": 1.0, "千克": 1.0, "t": 1e3}
-_LEAST_OF_CELL, _MOST_OF_CELL = 20, 700
-"""Wh/kg outside of which energy and mass are not of one cell or pack."""
-
-
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     if may_fit("window_small", text):
@@ -160,7 +155,7 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
         most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
         own.setdefault("purity", Range(1 - most, 1.0, ash[0]))
     if "energy density" not in own and may_fit("energy_of_cell", text):
-        own |= _energy_density(text)
+        own |= energy_density(text)
     across, length = own.get("middle dimension"), own.get("length")
     if across and length and length.exact:  # of a bar or tube
         least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
@@ -169,23 +164,6 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     for symbol, share in alloy_shares(normal_words(text)).items() if alloyed else ():
         own.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
     return own
-
-
-def _energy_density(text: str) -> dict[str, Range]:
-    """Wh per kg of a cell or pack whose energy and mass are stated once each: `37 Wh, 215 g`."""
-    energy = [*pattern("energy_of_cell").finditer(text)]
-    mass = [*pattern("mass_of_cell").finditer(text)]
-    if len(energy) != 1 or len(mass) != 1:
-        return {}
-    whole = float(energy[0][1].replace(",", ".")) * (1e3 if energy[0][2] else 1)
-    weight = float(mass[0][1].replace(",", ".")) * _KILOGRAMS[mass[0][2].lower()]
-    density = whole / weight if weight else 0
-    stated = f"{energy[0][0]}, {mass[0][0]}"
-    return (
-        {"energy density": Range(density, density, stated)}
-        if _LEAST_OF_CELL < density < _MOST_OF_CELL
-        else {}
-    )
 
 
 def _corrected(

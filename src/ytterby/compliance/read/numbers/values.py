@@ -242,3 +242,22 @@ def merge_values(
     """Values of two texts about one item, as `merge` does; `first` wins a clash."""
     both = [*first.items(), *second.items()]
     return merge((Value(name, value, value.text, 0, 0) for name, value in both), first=True)
+
+
+_KILOGRAMS = {"g": 1e-3, "克": 1e-3, "kg": 1.0, "公斤": 1.0, "千克": 1.0, "t": 1e3}
+_LEAST_OF_CELL, _MOST_OF_CELL = 20, 700
+"""Wh/kg outside of which energy and mass are not of one cell or pack."""
+
+
+def energy_density(text: str) -> dict[str, Range]:
+    """Wh per kg of a cell or pack whose energy and mass are stated once each: `37 Wh, 215 g`."""
+    energy = [*pattern("energy_of_cell").finditer(text)]
+    mass = [*pattern("mass_of_cell").finditer(text)]
+    if len(energy) != 1 or len(mass) != 1:
+        return {}
+    whole = float(energy[0][1].replace(",", ".")) * (1e3 if energy[0][2] else 1)
+    weight = float(mass[0][1].replace(",", ".")) * _KILOGRAMS[mass[0][2].lower()]
+    density = whole / weight if weight else 0
+    if not _LEAST_OF_CELL < density < _MOST_OF_CELL:
+        return {}
+    return {"energy density": Range(density, density, f"{energy[0][0]}, {mass[0][0]}")}

@@ -20,24 +20,22 @@ from ytterby.compliance.read.headings import words_alone
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import key_of, key_set, simplified
+from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.words import (
     Activities,
     Technology,
     kinds_of_words,
     pattern,
-    read_words,
 )
+from ytterby.compliance.read.work.marks import activities_in, goods_in, span_of, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
+    from ytterby.compliance.read.work.marks import Span
 
-Span = tuple[int, int]
-Mark = tuple[Span, str]
-"""Where a text names an activity, an object or a place, and its group."""
 _NO_RARE_EARTHS = frozenset(["ferrite", "alnico", "other battery"])
 _OF_ANY = ("component", "equipment", "battery", "metal")
 """Forms that a word may name of any matter."""
@@ -202,24 +200,24 @@ def _clauses(read: ScannedText) -> Iterator[WorkClause]:
     """The parts of a text, cut at signs and at `and`, but not within an activity or a place."""
     small = read.text.lower()
     small = small if len(small) == len(read.text) else read.text
-    marks = [*_marks(small)]
+    marks = [*activities_in(small)]
     taken = [span for span, _ in marks]
-    spans = [(u, _span(read, u.start, u.end)) for u in read.units]
+    spans = [(u, span_of(read, u.start, u.end)) for u in read.units]
     hows = [at for u, at in spans if u.of(*kinds_of_words("of_technology"))]  # `technical support`
     hows += [span for span, name in marks if name == "aside"]
-    goods = [mark for mark in _goods(read, marks) if not _within(mark[0], hows)]
+    goods = [mark for mark in goods_in(read, marks) if not within(mark[0], hows)]
     machines = [span for span, _ in goods]  # `washing machine`
     left = _less(small, [*taken, *(span for _, span in spans), *machines])
     own = [
         (u, at)
         for u, at in spans
-        if not (_within(at, taken) or (_is_plain_machine(u) and _within(at, machines)))
+        if not (within(at, taken) or (_is_plain_machine(u) and within(at, machines)))
     ]
     goods += [(at, "everyday") for u, at in own if ordinary(u) or u.form_of("form") == "component"]
     goods += [(at, "sure") for u, at in own if u.form_of("form") == "component"]
     trade = {t.raw.lower() for t in read.tokens if is_of_trade(t)}
     cuts = [at.span() for at in pattern("parts_of_work").finditer(small)]
-    ends = [cut for cut in cuts if not _within(cut, taken)]
+    ends = [cut for cut in cuts if not within(cut, taken)]
     for start, end in zip(
         [0, *(b for _, b in ends)], [*(a for a, _ in ends), len(small)], strict=True
     ):
@@ -231,28 +229,11 @@ def _clauses(read: ScannedText) -> Iterator[WorkClause]:
         carries = not all(_is_attached(at, small, done) for at in made)
         held = {span for span, _ in about if pattern("within").search(small[: span[0]])}
         named = frozenset(
-            name for span, name in about if name != "aside" and not (name == "made" and span in held)
+            name
+            for span, name in about
+            if name != "aside" and not (name == "made" and span in held)
         )
         yield WorkClause(small[start:end], named, tuple(u for u, _ in inside), words, carries)
-
-
-def _marks(text: str) -> Iterator[Mark]:
-    """The activities of a text that is in small letters, its works, and matter of no list.
-
-    Behind `of` a works may be the object, unless an activity or its people stand before.
-    """
-    found = [(at.span(), name) for name, one in _patterns().items() for at in one.finditer(text)]
-    ends = {span[1] for span, name in found if name not in ("works", "outside", "aside")}
-    works = list[Span]()
-    for (start, end), name in found:
-        before = text[:start].rstrip()
-        of_it = len(before) in ends or pattern("of_people").search(before)
-        if name == "works" and (of_it or not pattern("of_works").match(text[start:end])):
-            works.append((start, end))
-    yield from ((span, "works") for span in works)
-    yield from (
-        (span, name) for span, name in found if name != "works" and not _within(span, works)
-    )
 
 
 @cache
@@ -262,44 +243,6 @@ def _other_lists() -> re.Pattern[str]:
     long = (w for w in alone if len(w) > names.SHORTEST or not w.isascii())
     keys = (" ".join(w) if pattern("sign").match(w) else w for w in long)
     return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, keys))})")
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """What finds what each group names, in the spelling of scanned texts."""
-    file = read_words(Activities)
-    found = {"works": pattern("works").pattern, "outside": pattern("other_matter").pattern}
-    for name, lists in file.objects.items():
-        lines = [line for one in lists for line in file.named(one)]
-        signs = [line for line in lines if pattern("sign").search(line)]
-        letters = "|".join(line for line in lines if line not in signs)
-        both = (
-            rf"(?<![a-zà-ÿ])(?:{letters or '(?!)'})(?![a-zà-ÿ])",
-            rf"(?:{'|'.join(signs) or '(?!)'})(?![机機])",
-        )
-        found[name] = "|".join(both)
-    return {name: re.compile(simplified(text)) for name, text in found.items()}
-
-
-def _goods(read: ScannedText, marks: Iterable[Mark]) -> Iterator[Mark]:
-    """Names of goods of every day, and again those that no list can mean.
-
-    In signs, which run on, a name ends where an activity or a word for know-how begins.
-    """
-    begins = {start for (start, _), _ in marks}
-    ends = {u.start for u in read.units if u.of(*kinds_of_words("of_work"))}
-    ends |= {n for n, token in enumerate(read.tokens) if token.at in begins}
-    place = 0
-    while place < len(read.tokens):
-        end = min((n for n in ends if n > place), default=len(read.tokens))
-        size, what = names.name_at(read.tokens[:end], place)
-        part = read.tokens[place : place + (size or 1)]
-        if what == "head" and not pattern("process_machine").search(part[-1].raw):
-            span = _span(read, place, place + size)
-            yield span, "everyday"
-            if names.is_sure(" ".join(token.plain for token in part)):
-                yield from ((span, "sure"), (span, "made"))
-        place += size or 1
 
 
 def _is_matter(unit: Unit) -> bool:
@@ -351,13 +294,3 @@ def _less(text: str, spans: Iterable[Span]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
-
-
-def _span(read: ScannedText, start: int, end: int) -> Span:
-    """Where tokens begin and end in the text."""
-    last = read.token(end - 1)
-    return read.token(start).at, last.at + len(last.raw)
-
-
-def _within(one: Span, spans: Iterable[Span]) -> bool:
-    return any(start <= one[0] and one[1] <= end for start, end in spans)
