@@ -33,6 +33,7 @@ from ytterby.compliance.read.swallowed import hosts_and_parts, made_of
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import forms_of, pattern
+from ytterby.compliance.read.work.activities import clauses_of
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
@@ -267,7 +268,8 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
 def _taught(question: Question, item: Item | None) -> list[Item]:
     """The technology that a service passes by persons, guidance or papers, and know-how less its works."""
     served = item is not None and item.kind == "service" and question.technology
-    passes = served and passes_know_how(question.item_text, purposes=True)
+    apart = served and any(one.is_process for one in clauses_of(question.item_text))
+    passes = apart or (served and passes_know_how(question.item_text, purposes=True))
     texts = (*[question.item_text] * passes, *less_works(question.item_text))
     return [_item(replace(question, item_text=one), "technology") for one in texts]
 

@@ -20,37 +20,33 @@ from ytterby.compliance.read.headings import words_alone
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.spelling import key_of, key_set, simplified
 from ytterby.compliance.read.words import (
     Activities,
     Technology,
     kinds_of_words,
     pattern,
+    read_words,
 )
-from ytterby.compliance.read.work.marks import activities_in, goods_in, span_of, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
-    from ytterby.compliance.read.work.marks import Span
 
+Span = tuple[int, int]
+Mark = tuple[Span, str]
+"""Where a text names an activity, an object or a place, and its group."""
 _NO_RARE_EARTHS = frozenset(["ferrite", "alnico", "other battery"])
 _OF_ANY = ("component", "equipment", "battery", "metal")
 """Forms that a word may name of any matter."""
-_FEW = 2
-"""Unknown words that a part on goods of every day may have."""
-_NONE = frozenset[str]()
 _OF_MAGNETS, _OF_OTHERS = frozenset(["magnet making"]), frozenset(["recycling"])
 """Steps of magnets without rare earths, and of a matter of no list."""
 _OF_OBJECTS = frozenset(["goods", "devices", "other", "bought"])
 """Groups of activities that say nothing without an object: `assembly drawing`."""
 _OBJECTS = frozenset(["works", "outside", "everyday", "sure", "made", "bought", "aside"])
 """Groups that are no activity: a works, a matter of no list, goods of every day, such as no list can mean."""
-_OF_PROCESS = ("process_words", "of_catalogue", "of_a_process")
-_OF_GOODS = ("alloy_words", "of_catalogue", "heat_treatment")
-"""What names a process of a record: at large, and beside goods that no list can mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ class WorkClause:
     def machine(self) -> bool:
         """Whether it names a machine, a line or a plant; a shop or a maker is none."""
         plants = (u for u in self.units if u.of("plant") and not u.among(Activities, "sites"))
-        return any(plants) or any(_form(u) == "equipment" for u in self.units)
+        return any(plants) or any(u.form_of("product", "form") == "equipment" for u in self.units)
 
     @property
     def more_objects(self) -> bool:
@@ -92,16 +88,21 @@ class WorkClause:
 
     @property
     def says_no_process(self) -> bool:
-        """Whether it is on goods or an activity, and names no step of a record, no process, machine or matter.
-
-        Of goods that no list can mean, what makes them is on no record either: `line for toothbrushes`.
-        """
-        made = "made" in self.about
+        """Whether it is on goods or an activity, and names no step of a record, no process, machine or matter."""
+        made = "made" in self.about  # what makes goods that no list can mean is on none either
         steps = any(u.of("stage", "recovering", *["making"] * (not made)) for u in self.units)
-        named = (pattern(one).search(self.text) for one in (_OF_GOODS if made else _OF_PROCESS))
-        other = steps or any(named) or self._of_another_list() or (self.machine and not made)
+        lists = ("alloy_words", "heat_treatment") if made else ("process_words", "of_a_process")
+        named = any(pattern(one).search(self.text) for one in ("of_catalogue", *lists))
+        other = steps or named or self._of_another_list() or (self.machine and not made)
         empty = not (self.words or any(u.of(*kinds_of_words("of_technology")) for u in self.units))
         return self.known and bool(self.about or empty) and not other
+
+    @property
+    def is_process(self) -> bool:
+        """Whether it names a process of a record, at no machine and without an activity of its own."""
+        work = self.about or self.machine or any(u.of("service") for u in self.units)
+        process = pattern("process_words").search(self.text)
+        return not work and bool(process or any(u.of("stage") for u in self.units))
 
     def leaves(self, *, listed: bool, apart: frozenset[str]) -> bool:
         """Whether nothing that it says is of a record.
@@ -116,9 +117,8 @@ class WorkClause:
         process = pattern("process_words").search(self.text)
         if listed and (process or self.carries or any(u.of("making") for u in self.units)):
             return False
-        hows = (u for u in self.units if u.of("strong", "technology"))
+        hows = (u for u in self.units if u.of("strong", "technology", "making"))
         making = not all(u.among(Technology, "of_use") for u in hows)
-        making = making or any(u.of("making") for u in self.units)
         named = any(pattern(one).search(self.text) for one in ("of_catalogue", "alloy_words"))
         if (making and named) or self._of_another_list():
             return False
@@ -132,7 +132,7 @@ class WorkClause:
         magnets = "bought" in self.about and all(map(_is_magnet, self.matter))
         if ("works" in self.about and hows) or (self.matter and not magnets):
             return False
-        if self.carries and not apart and self.about.isdisjoint(["sure", "outside"]):
+        if self.carries and not (apart or self.about & {"sure", "outside"}):
             return False
         more = (self.machine and not apart) or (self.words and (self.carries or listed))
         return self.known and not (hows and more)
@@ -147,22 +147,17 @@ class WorkClause:
             person = about == "staff" and any(u.of("person") for u in self.units)
             return self.known and not (self.matter or person or self.machine)
         if about == "use":
-            used = (
-                _is_magnet(u) or _is_plain_machine(u) or _form(u) == "battery" for u in self.matter
-            )
-            return "works" not in self.about and all(used)
+            return "works" not in self.about and all(map(_is_used, self.matter))
         other = self.machine and "outside" not in self.about
         if "works" in self.about or other or not all(map(_is_magnet, self.matter)):
             return False
-        if about == "goods":
-            return self.known
-        if about == "devices":
+        if about in ("goods", "devices"):
             unknown = any(map(pattern("process_machine").search, self.words))
-            alone = not (self.matter or self.words)
-            return self.known and (outside or alone or not (listed or unknown))
+            sure = about == "goods" or outside or not (self.matter or self.words)
+            return self.known and (sure or not (listed or unknown))
         if about == "everyday":
             sure = not (self.carries and self.about.isdisjoint(["sure", "outside"]))
-            return self.known and not listed and sure and len(self.words) <= _FEW
+            return self.known and not listed and sure and not self.words[2:]
         treated = "other" in self.about and pattern("heat_treatment").search(self.text)
         made = about in ("other", "outside") and outside and not treated
         return made and self.known and not listed
@@ -181,13 +176,13 @@ def names_no_record(text: str) -> bool:
     >>> names_no_record("fire-safety course, and training in sintering of magnets")
     False
     """
-    every = [*_clauses(scanned(text))]
+    every = [*clauses_of(text)]
     listed = any(one.matter or "works" in one.about for one in every)
     goes_on = [False, *(b.more_objects and "any" in a.about for a, b in pairwise(every))]
     clauses = [one for one, more in zip(every, goes_on, strict=True) if not more]
     plain = any(_is_plain_magnet(u) for one in clauses for u in one.units)
-    other = _OF_OTHERS if any("outside" in one.about for one in clauses) else _NONE
-    apart = _NONE if listed else _OF_MAGNETS if plain else other
+    other = _OF_OTHERS if any("outside" in one.about for one in clauses) else frozenset[str]()
+    apart = frozenset[str]() if listed else _OF_MAGNETS if plain else other
     objects = _OBJECTS if listed else _OBJECTS - {"everyday", "outside"}
     about = bool(apart) or any(one.about - objects for one in clauses)
     named = any(one.words or one.matter or one.about - _OF_OBJECTS for one in clauses)
@@ -196,44 +191,54 @@ def names_no_record(text: str) -> bool:
     return plain or (on_goods and not listed and all(one.says_no_process for one in every))
 
 
-def _clauses(read: ScannedText) -> Iterator[WorkClause]:
+def clauses_of(text: str) -> Iterator[WorkClause]:
     """The parts of a text, cut at signs and at `and`, but not within an activity or a place."""
+    read = scanned(text)
     small = read.text.lower()
     small = small if len(small) == len(read.text) else read.text
-    marks = [*activities_in(small)]
+    marks = [*_marks(small)]
     taken = [span for span, _ in marks]
-    spans = [(u, span_of(read, u.start, u.end)) for u in read.units]
+    spans = [(u, _span(read, u.start, u.end)) for u in read.units]
     hows = [at for u, at in spans if u.of(*kinds_of_words("of_technology"))]  # `technical support`
     hows += [span for span, name in marks if name == "aside"]
-    goods = [mark for mark in goods_in(read, marks) if not within(mark[0], hows)]
+    goods = [mark for mark in _goods(read) if not _within(mark[0], hows)]
     machines = [span for span, _ in goods]  # `washing machine`
     left = _less(small, [*taken, *(span for _, span in spans), *machines])
-    own = [
-        (u, at)
-        for u, at in spans
-        if not (within(at, taken) or (_is_plain_machine(u) and within(at, machines)))
-    ]
+    own = [(u, at) for u, at in spans if not _within(at, taken)]
+    own = [(u, at) for u, at in own if not (_is_plain_machine(u) and _within(at, machines))]
     goods += [(at, "everyday") for u, at in own if ordinary(u) or u.form_of("form") == "component"]
     goods += [(at, "sure") for u, at in own if u.form_of("form") == "component"]
     trade = {t.raw.lower() for t in read.tokens if is_of_trade(t)}
     cuts = [at.span() for at in pattern("parts_of_work").finditer(small)]
-    ends = [cut for cut in cuts if not within(cut, taken)]
-    for start, end in zip(
-        [0, *(b for _, b in ends)], [*(a for a, _ in ends), len(small)], strict=True
-    ):
-        about = [(span, name) for span, name in (*marks, *goods) if start <= span[0] < end]
+    ends = [cut for cut in cuts if not _within(cut, taken)]
+    edges = [0, *(edge for cut in ends for edge in cut), len(small)]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        about = [(at, name) for at, name in (*marks, *goods) if start <= at[0] < end]
         done = [span for span, name in about if name in ("goods", "devices", "other")]
         inside = [(u, at) for u, at in own if start <= at[0] < end]
         made = (at for u, at in inside if _makes_known(u, read))
         words = tuple(w for w in pattern("word").findall(left[start:end]) if w not in trade)
         carries = not all(_is_attached(at, small, done) for at in made)
-        held = {span for span, _ in about if pattern("within").search(small[: span[0]])}
-        named = frozenset(
-            name
-            for span, name in about
-            if name != "aside" and not (name == "made" and span in held)
-        )
+        named = frozenset(n for at, n in about if not _is_aside(n, small[: at[0]]))
         yield WorkClause(small[start:end], named, tuple(u for u, _ in inside), words, carries)
+
+
+def _marks(text: str) -> Iterator[Mark]:
+    """The activities of a text that is in small letters, its works, and matter of no list.
+
+    Behind `of` a works may be the object, unless an activity or its people stand before.
+    """
+    found = [(at.span(), name) for name, one in _patterns().items() for at in one.finditer(text)]
+    ends = {span[1] for span, name in found if name not in ("works", "outside", "aside")}
+    works = [at for at, name in found if name == "works" and _is_place(text, at, ends)]
+    others = ((at, n) for at, n in found if n != "works" and not _within(at, works))
+    yield from (*((at, "works") for at in works), *others)
+
+
+def _is_place(text: str, at: Span, ends: set[int]) -> bool:
+    before = text[: at[0]].rstrip()
+    of_it = len(before) in ends or pattern("of_people").search(before)
+    return bool(of_it or not pattern("of_works").match(text[slice(*at)]))
 
 
 @cache
@@ -245,6 +250,41 @@ def _other_lists() -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, keys))})")
 
 
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """What finds what each group names, in the spelling of scanned texts."""
+    file = read_words(Activities)
+    found = {"works": pattern("works").pattern, "outside": pattern("other_matter").pattern}
+    for name, lists in file.objects.items():
+        lines = [line for one in lists for line in file.named(one)]
+        signs = [line for line in lines if pattern("sign").search(line)]
+        letters = "|".join(line for line in lines if line not in signs) or "(?!)"
+        run = "|".join(signs) or "(?!)"
+        found[name] = rf"(?<![a-zà-ÿ])(?:{letters})(?![a-zà-ÿ])|(?:{run})(?![机機])"
+    return {name: re.compile(simplified(text)) for name, text in found.items()}
+
+
+def _goods(read: ScannedText) -> Iterator[Mark]:
+    """Names of goods of every day, and again those that no list can mean; in signs they end before know-how."""
+    ends = {u.start for u in read.units if u.of(*kinds_of_words("of_work"))}
+    place = 0
+    while place < len(read.tokens):
+        end = min((n for n in ends if n > place), default=len(read.tokens))
+        size, what = names.name_at(read.tokens[:end], place)
+        part = read.tokens[place : place + (size or 1)]
+        if what == "head" and not pattern("process_machine").search(part[-1].raw):
+            span = _span(read, place, place + size)
+            yield span, "everyday"
+            if names.is_sure(" ".join(token.plain for token in part)):
+                yield from ((span, "sure"), (span, "made"))
+        place += size or 1
+
+
+def _is_aside(name: str, before: str) -> bool:
+    """Whether a mark changes nothing: a remark, or goods that hold what is meant: `leaching in buckets`."""
+    return name == "aside" or (name == "made" and bool(pattern("within").search(before)))
+
+
 def _is_matter(unit: Unit) -> bool:
     """Whether a unit names a matter or a machine of which lists speak."""
     plain = names.says_nothing(unit.words) or plain_matter(unit) or _is_plain_magnet(unit)
@@ -254,13 +294,15 @@ def _is_matter(unit: Unit) -> bool:
 
 
 def _describes(word: str) -> bool:
-    signs = pattern("sign").match(word)
-    no_matter = names.names_no_listed(word) and not pattern("matter_signs").fullmatch(word)
-    return no_matter if signs else names.may_describe(word)
+    if not pattern("sign").match(word):
+        return names.may_describe(word)
+    return names.names_no_listed(word) and not pattern("matter_signs").fullmatch(word)
 
 
-def _form(unit: Unit) -> str:
-    return unit.form_of("product", "form")
+def _is_used(unit: Unit) -> bool:
+    return (
+        _is_magnet(unit) or _is_plain_machine(unit) or unit.form_of("product", "form") == "battery"
+    )
 
 
 def _is_plain_magnet(unit: Unit) -> bool:
@@ -294,3 +336,13 @@ def _less(text: str, spans: Iterable[Span]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def _span(read: ScannedText, start: int, end: int) -> Span:
+    """Where tokens begin and end in the text."""
+    last = read.token(end - 1)
+    return read.token(start).at, last.at + len(last.raw)
+
+
+def _within(one: Span, spans: Iterable[Span]) -> bool:
+    return any(start <= one[0] and one[1] <= end for start, end in spans)
