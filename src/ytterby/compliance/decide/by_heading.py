@@ -117,16 +117,15 @@ def _texts(text: str) -> tuple[str, str, set[str]]:
     read = scanned(text)
     units = {place: unit for unit in read.units for place in range(unit.start, unit.end)}
     role, own, aside = "main", list[str](), list[str]()
-    for place, token in enumerate(read.tokens):
+    said = [token.plain.replace(",", ".") for token in read.tokens]  # `99,9 %`
+    for place, word in enumerate(said):
         unit = units.get(place)
         role = unit.role if unit else role
         if role == "purpose":
-            aside.append("" if unit and unit.of("role") else token.plain)
+            aside.append("" if unit and unit.of("role") else word)
         else:
-            own.append(token.plain)
-    whole, kept, purpose = (
-        f" {' '.join(words)} " for words in ([t.plain for t in read.tokens], own, aside)
-    )
+            own.append(word)
+    whole, kept, purpose = (f" {' '.join(words)} " for words in (said, own, aside))
     turned = (
         f" {thing} {of}" for of, link, thing in zip(own, own[1:], own[2:], strict=False)
         if link in _OF and of in lexicon().anions
