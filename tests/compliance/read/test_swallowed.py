@@ -13,10 +13,11 @@ from ytterby.compliance.read.understanding import understand
     [
         ("camera germanium ingots", [("germanium ingots", True)]),
         ("machine parts: SmCo magnets", [("SmCo magnets", True)]),
-        ("motor with SmCo magnets", [("SmCo magnets", False)]),
+        ("relay with SmCo magnets", [("SmCo magnets", False)]),
         ("motor with SmCo magnets not yet mounted", [("SmCo magnets not yet mounted", True)]),
         ("car with 3 boxes of SmCo magnets", [("SmCo magnets", True)]),
-        ("pump (SmCo magnets)", [("SmCo magnets", False)]),
+        ("relay (SmCo magnets)", [("SmCo magnets", False)]),
+        ("pump (SmCo magnets)", []),
         ("integrated circuit (gadolinium oxalate)", [("gadolinium oxalate", False)]),
         ("pump with magnets of NdFeB containing 1 % Dy", [("NdFeB containing 1 % Dy", False)]),
         ("phosphor raw material Y2O3", [("Y2O3", True)]),
