@@ -201,7 +201,7 @@ def beside_services(text: str) -> tuple[str, ...]:
     served = [one for one in every if one.about - _OBJECTS]
     rest = [one for one in every if one not in served]
     works = any("works" in one.about for one in served)
-    known = any(one.is_process and (works or one.carries) for one in rest)
+    known = any(one.carries or (works and one.is_process) for one in rest)
     return (", ".join(one.text.strip() for one in rest),) if served and known else ()
 
 
