@@ -207,7 +207,9 @@ def read_question(
         others = _taught(given, item) + _beside(given)
         cases = (case, *(replace(case, item=other) for other in others))
         return ReadQuestion(cases, regime, matches, unknown)
-    others = [*_other_half(given, item), *_other_kinds(given, item), *_beside(given)] if item else []
+    others = (
+        [*_other_half(given, item), *_other_kinds(given, item), *_beside(given)] if item else []
+    )
     cases = (case, *(replace(case, item=other) for other in others))
     listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
     hidden = _hidden(given, listed or (case,))

@@ -201,7 +201,11 @@ def beside_services(text: str) -> tuple[str, ...]:
     served = [one for one in every if one.about - _OBJECTS]
     rest = [one for one in every if one not in served]
     works = any("works" in one.about for one in served)
-    known = any(one.carries or (works and one.is_process) for one in rest)
+    known = any(
+        (works and (c.carries or c.is_process))
+        or (c.carries and (c.matter or any(u.of("stage", "recovering") for u in c.units)))
+        for c in rest
+    )
     return (", ".join(one.text.strip() for one in rest),) if served and known else ()
 
 
