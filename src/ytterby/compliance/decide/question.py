@@ -33,7 +33,7 @@ from ytterby.compliance.read.swallowed import hosts_and_parts, made_of
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import forms_of, pattern
-from ytterby.compliance.read.work.activities import clauses_of
+from ytterby.compliance.read.work.activities import beside_services, clauses_of
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
@@ -204,9 +204,12 @@ def read_question(
         owners=parties.owners_of(given.party_name, on),
     )
     if given.technology or given.form:  # a correction is about the whole
-        cases = (case, *(replace(case, item=other) for other in _taught(given, item)))
+        others = _taught(given, item) + _beside(given)
+        cases = (case, *(replace(case, item=other) for other in others))
         return ReadQuestion(cases, regime, matches, unknown)
-    others = [*_other_half(given, item), *_other_kinds(given, item)] if item else []
+    others = (
+        [*_other_half(given, item), *_other_kinds(given, item), *_beside(given)] if item else []
+    )
     cases = (case, *(replace(case, item=other) for other in others))
     listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
     hidden = _hidden(given, listed or (case,))
@@ -271,6 +274,12 @@ def _taught(question: Question, item: Item | None) -> list[Item]:
     apart = served and any(one.is_process for one in clauses_of(question.item_text))
     passes = apart or (served and passes_know_how(question.item_text, purposes=True))
     texts = (*[question.item_text] * passes, *less_works(question.item_text))
+    return [_item(replace(question, item_text=one), "technology") for one in texts]
+
+
+def _beside(question: Question) -> list[Item]:
+    """The process that stands beside plain services, as technology."""
+    texts = beside_services(question.item_text)
     return [_item(replace(question, item_text=one), "technology") for one in texts]
 
 

@@ -319,8 +319,11 @@ def without_clauses(tokens: list[Token]) -> list[Token]:
     while place < len(tokens):
         end = max(sign_run(tokens, place), place + 1)
         run = "".join(token.raw for token in tokens[place:end])
-        if (tokens[place - 1].raw[0].isdigit() or len(run) > 2) and _trade_signs().fullmatch(run):
-            taken.update(range(place, end))
+        at = found.start() if (found := _trade_signs().search(run)) else len(run)
+        before = tokens[place - 1].raw
+        least = 3 if at else 2 if before in ",，、" else 1 if before[0].isdigit() else 3
+        if end - place - at >= least:
+            taken.update(range(place + at, end))
         place = end
     return [token for n, token in enumerate(tokens) if n not in taken] if taken else tokens
 
@@ -328,7 +331,7 @@ def without_clauses(tokens: list[Token]) -> list[Token]:
 @cache
 def _trade_signs() -> re.Pattern[str]:
     words = sorted(map(normal_words, read_words(Fillers).named("clause_signs")), key=len)
-    return re.compile(f"(?:{'|'.join(reversed(words))})+")
+    return re.compile(f"(?:{'|'.join(reversed(words))})+$")
 
 
 def _purposes(units: list[Unit], tokens: list[Token]) -> set[int]:

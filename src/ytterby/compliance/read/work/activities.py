@@ -100,7 +100,7 @@ class WorkClause:
     @property
     def is_process(self) -> bool:
         """Whether it names a process of a record, at no machine and without an activity of its own."""
-        work = self.about or self.machine or any(u.of("service") for u in self.units)
+        work = self.about - _OBJECTS or self.machine or any(u.of("service") for u in self.units)
         process = pattern("process_words").search(self.text)
         return not work and bool(process or any(u.of("stage") for u in self.units))
 
@@ -189,6 +189,24 @@ def names_no_record(text: str) -> bool:
     plain = named and about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
     on_goods = any(one.about & {"everyday", "made"} for one in every)
     return plain or (on_goods and not listed and all(one.says_no_process for one in every))
+
+
+def beside_services(text: str) -> tuple[str, ...]:
+    """What stands beside plain services if it is a process, which is not done to the matter of their works.
+
+    >>> beside_services("tax advice for a graphite anode plant, strip casting parameters")
+    ('strip casting parameters',)
+    """
+    every = [*clauses_of(text)]
+    served = [one for one in every if one.about - _OBJECTS]
+    rest = [one for one in every if one not in served]
+    works = any("works" in one.about for one in served)
+    known = any(
+        (works and (c.carries or c.is_process))
+        or (c.carries and (c.matter or any(u.of("stage", "recovering") for u in c.units)))
+        for c in rest
+    )
+    return (", ".join(one.text.strip() for one in rest),) if served and known else ()
 
 
 def clauses_of(text: str) -> Iterator[WorkClause]:
