@@ -128,9 +128,9 @@ def _listed_inside(
     inside = [
         one for one in units if one and _may_be_listed(one) and one.text not in everyday().pieces
     ]
-    token = tokens[place]
+    token, letters = tokens[place], tokens[place].raw.isascii()
     own = what == "property" and token.plain in everyday().own
-    own = own and all(_is_small(one, letters=token.raw.isascii()) for one in inside)
+    own = own and all(u.end - u.start <= size and _is_small(u, letters=letters) for u in inside)
     whole = size > 1 and all(of_one_name(tokens, place, size, one) for one in inside)
     return None if own or whole else next(iter(inside), None)
 
