@@ -246,7 +246,8 @@ def merge_values(
 
 _KILOGRAMS = {"g": 1e-3, "克": 1e-3, "kg": 1.0, "公斤": 1.0, "千克": 1.0, "t": 1e3}
 _LEAST_OF_CELL, _MOST_OF_CELL = 20, 700
-"""Wh/kg outside of which energy and mass are not of one cell or pack."""
+"""Wh/kg outside of which energy and mass are not of one cell or pack: an assumption, 10 to 30 and 500 to 1,000.
+Packs of lead acid hold some 30, the best cells of lithium metal some 500."""
 
 
 def energy_density(text: str) -> dict[str, Range]:
