@@ -320,6 +320,7 @@ def without_clauses(tokens: list[Token]) -> list[Token]:
         end = max(sign_run(tokens, place), place + 1)
         run = "".join(token.raw for token in tokens[place:end])
         at = found.start() if (found := _trade_signs().search(run)) else len(run)
+        at = len(run) if at and run[at : at + 1] != "を" else at  # `木製パレット` is no clause
         before = tokens[place - 1].raw
         least = 3 if at else 2 if before in ",，、" else 1 if before[0].isdigit() else 3
         if end - place - at >= least:
