@@ -204,8 +204,7 @@ def read_question(
         owners=parties.owners_of(given.party_name, on),
     )
     if given.technology or given.form:  # a correction is about the whole
-        others = _taught(given, item) + _beside(given)
-        cases = (case, *(replace(case, item=other) for other in others))
+        cases = (case, *(replace(case, item=other) for other in _taught(given, item)))
         return ReadQuestion(cases, regime, matches, unknown)
     others = (
         [*_other_half(given, item), *_other_kinds(given, item), *_beside(given)] if item else []
@@ -274,7 +273,8 @@ def _taught(question: Question, item: Item | None) -> list[Item]:
     apart = served and any(one.is_process for one in clauses_of(question.item_text))
     passes = apart or (served and passes_know_how(question.item_text, purposes=True))
     texts = (*[question.item_text] * passes, *less_works(question.item_text))
-    return [_item(replace(question, item_text=one), "technology") for one in texts]
+    own = [_item(replace(question, item_text=one), "technology") for one in texts]
+    return own + _beside(question)
 
 
 def _beside(question: Question) -> list[Item]:

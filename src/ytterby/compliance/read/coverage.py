@@ -319,10 +319,12 @@ def without_clauses(tokens: list[Token]) -> list[Token]:
     while place < len(tokens):
         end = max(sign_run(tokens, place), place + 1)
         run = "".join(token.raw for token in tokens[place:end])
-        at = found.start() if (found := _trade_signs().search(run)) else len(run)
-        before = tokens[place - 1].raw
-        least = 3 if at else 2 if before in ",，、" else 1 if before[0].isdigit() else 3
-        if end - place - at >= least:
+        found, before = _trade_signs().search(run), tokens[place - 1].raw
+        at, least = found.start() if found else 0, 1 if before[0].isdigit() else 2
+        least += not before[0].isdigit() and before not in ",，、"
+        if (
+            found and len(run) >= least and (not at or run[at] == "を")
+        ):  # `木製パレット` is no clause
             taken.update(range(place + at, end))
         place = end
     return [token for n, token in enumerate(tokens) if n not in taken] if taken else tokens

@@ -145,6 +145,7 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     if may_fit("window_small", text):
         text = pattern("window_small").sub(r"\1, diameter \2", text)
+    text = pattern("money_of_gold").sub("款", text)
     text = in_figures(pattern("mesh_before").sub(r"\1-\2 mesh", text))
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items() if any(map(str.isdecimal, text)) else ():
