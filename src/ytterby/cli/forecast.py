@@ -33,12 +33,10 @@ def lock(
     as_json: bool = False,
 ) -> None:
     """Write what a scenario forecasts of the next quarters and years, with ranges and digests; once, never again."""
-    from rich.console import Console
-
     from ytterby.report.pages.register import lock_page
     from ytterby.validation.register.lock import forecast
 
-    with progress_bar(Console(stderr=True)) as on_progress:
+    with progress_bar() as on_progress:
         locked = forecast(
             scenario, register=register, data=data, **vars(study), **run.arguments, on_progress=on_progress
         )  # fmt: skip
