@@ -139,7 +139,10 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     for told in ("equilibri", "Leverage", "402 industries", "half-life", "EU27*"):
         assert told in done.output
     page = (tmp_path / "out" / "game.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 8
+    assert page.count("<svg") == 4
+    matrix = page.partition("What each side gets")[2].partition("</table>")[0]
+    assert matrix.count("CHN ") == 9
+    assert " *</td>" in matrix
     assert not faults(page)
     assert "What a payoff leaves out" in page
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from ytterby.cli.common import give_view, print_json, progress_bar, words_of
 from ytterby.cli.options import (
     OUTPUT,
@@ -30,8 +32,6 @@ def bankable(
     run: RunOptions = RUN,
 ) -> None:
     """Say what a project earns at a price, which price it needs, and what help may cost whoever pays."""
-    from rich.console import Console
-
     from ytterby.appraisal.bankable import bankable as work_out
     from ytterby.appraisal.cases import read_cases
     from ytterby.datasets.package import find_folder
@@ -43,16 +43,15 @@ def bankable(
         return
     output.make()
     rate_share = share_of(rate)
-    notes = Console(stderr=True)
     try:
-        with progress_bar(notes) as on_progress:
+        with progress_bar() as on_progress:
             result = work_out(
                 project, rate=rate_share, scenario=scenario, price=price, draws=draws, data=folder,
                 on_progress=on_progress, **run.arguments,
             )  # fmt: skip
     except KeyboardInterrupt:
         if not run.no_store:
-            notes.print("Finished runs are kept: the same command goes on from there.")
+            typer.echo("Finished runs are kept: the same command goes on from there.", err=True)
         raise
     give_view(view_of(result), output)
 

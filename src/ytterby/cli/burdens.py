@@ -37,8 +37,6 @@ def burdens(
     run: RunOptions = RUN_SERIAL,
 ) -> None:
     """Say what a scenario does to the environment, against those that it is compared with."""
-    from rich.console import Console
-
     from ytterby.datasets.burdens import burden_kinds
     from ytterby.footprint.burdens import burdens as run_burdens
     from ytterby.footprint.sentences import MAIN
@@ -49,7 +47,7 @@ def burdens(
         check_known(name, burden_kinds(), "there is no burden {!r}")
     folder, turned = model.read()
     output.check()
-    with progress_bar(Console(stderr=True)) as on_progress:
+    with progress_bar() as on_progress:
         findings = run_burdens(
             scenario, reference=reference or None, data=folder, switches=turned, draws=draws,
             on_progress=on_progress, **run.arguments,
@@ -72,12 +70,10 @@ def site(
     run: StoreOptions = STORE,
 ) -> None:
     """Write a site for any static host: answers, law, stocks, GDP, projects, and how good it is. Makes no draw."""
-    from rich.console import Console
-
     from ytterby.site.build import SitePlan, build_site
 
     plan = SitePlan(tuple(scenarios or ()), address, browser, register, run.place, docs)
-    with progress_bar(Console(stderr=True)) as on_progress:
+    with progress_bar() as on_progress:
         made = build_site(plan, out, force=force, on_progress=on_progress)
     size = sum(one.stat().st_size for one in out.rglob("*") if one.is_file()) / 1e6
     typer.echo(f"{len(made.pages)} pages, {size:.1f} MB. Start: {out / 'index.html'}")

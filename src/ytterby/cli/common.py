@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from rich.console import Console
-
     from ytterby.cli.options import OutputOptions
     from ytterby.ground.progress import OnProgress, ProgressReport
     from ytterby.report.kit.subject import Page
@@ -146,15 +144,17 @@ def read_day(text: str) -> date:
 
 
 @contextmanager
-def progress_bar(console: Console, *, one: bool = False) -> Iterator[OnProgress]:
-    """A bar for each phase of what is run: the function to hand on as `on_progress`.
+def progress_bar(*, one: bool = False) -> Iterator[OnProgress]:
+    """A bar on the error stream for each phase of what is run: the function to hand on as `on_progress`.
 
-    one : one bar for all phases, of what is done now. Without a terminal a line on the error stream, at the start of
+    one : one bar for all phases, of what is done now. Without a terminal a line, at the start of
     each phase and at every tenth of it. Either says the time that is left of the entire call.
     """
+    from rich.console import Console
+
     from ytterby.report.kit.numbers import time_left
 
-    start = monotonic()
+    start, console = monotonic(), Console(stderr=True)
     if not console.is_terminal:
         yield lambda now: _progress_line(now, time_left(monotonic() - start, now.share))
         return

@@ -69,17 +69,14 @@ def run(
     run: RunOptions = RUN_SERIAL,
 ) -> None:
     """Say what a scenario does to a region's GDP, by industry, apart for plants that stop and users that pay more."""
-    from rich.console import Console
-
     from ytterby.economics.api import economy
     from ytterby.report.views import view_of
 
     chosen = _switches(preset, method, set_)
-    console = Console(stderr=output.as_json)
     folder, turned = model.read()
     covered = scope.arguments
     output.make()
-    with progress_bar(console) as on_progress:
+    with progress_bar() as on_progress:
         answer = economy(
             scenario, region=region, settings=chosen, data=folder,
             **covered, **vars(drawn), switches=turned, **run.arguments, on_progress=on_progress,
@@ -96,8 +93,6 @@ def compare_presets(
     output: OutputOptions = OUTPUT,
 ) -> None:
     """Say how much of the difference of two presets each switch makes: exact Shapley shares."""
-    from rich.console import Console
-
     from ytterby.datasets.package import find_folder
     from ytterby.economics.decomposition import compare
     from ytterby.report.economics.inputs import EconomyPages
@@ -105,7 +100,7 @@ def compare_presets(
     from ytterby.report.kit.view import PageView
 
     output.make()
-    with progress_bar(Console(stderr=output.as_json)) as on_progress, steps_of(on_progress) as step:
+    with progress_bar() as on_progress, steps_of(on_progress) as step:
         folder = find_folder(data).name
         comparison = compare(start, goal, region=region, data_folder=folder, on_progress=step)
     facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
@@ -124,12 +119,10 @@ def fetch(
     allow_http: bool = False,
 ) -> None:
     """Fetch a table of industries that cannot be packaged, check it and keep it."""
-    from rich.console import Console
-
     from ytterby.economics.fetch import ADDRESS
     from ytterby.economics.fetch import fetch as get
 
-    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
+    with progress_bar() as on_progress, steps_of(on_progress) as step:
         path = get(
             name, region=region, year=year, address=address or ADDRESS, sha256=sha256,
             allow_http=allow_http, on_progress=step,

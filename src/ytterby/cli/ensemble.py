@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from ytterby.cli.common import print_json, progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     ENGINE,
@@ -21,8 +23,6 @@ from ytterby.cli.options import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from rich.console import Console
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,6 @@ def ensemble(
     as_json: bool = False,
 ) -> None:
     """Run a scenario and its reference over random draws of all assumptions, and say how wide it is."""
-    from rich.console import Console
-
     from ytterby.draws.ensemble import ensemble as run
     from ytterby.draws.plan import OWN
     from ytterby.market.lockstep import HINT, kernel
@@ -54,12 +52,11 @@ def ensemble(
     from ytterby.report.views import view_of
     from ytterby.results.folder import check_folder
 
-    console = Console(stderr=as_json)
     folder, switches = model.read()
     check_folder(out, force=force, own=OWN)
     if kernel() is None:
-        console.print(HINT, style="dim")
-    with _resumable(out, console), progress_bar(console) as on_progress:
+        typer.secho(HINT, dim=True, err=as_json)
+    with _resumable(out), progress_bar() as on_progress:
         result = run(
             scenario, **vars(study), reference=reference or None, data=folder, switches=switches, store=out,
             engine=means.engine, workers=means.workers, on_progress=on_progress,
@@ -73,11 +70,11 @@ def ensemble(
         print_json({"manifest": result.manifest, **tables})
     else:
         print_page(view.page)
-    console.print(f"\nReport: {page}   (with tables and manifest)")
+    typer.echo(f"\nReport: {page}   (with tables and manifest)", err=as_json)
 
 
 @contextmanager
-def _resumable(out: Path, console: Console) -> Iterator[None]:
+def _resumable(out: Path) -> Iterator[None]:
     """Say of draws that are interrupted how many are kept."""
     from ytterby.draws.plan import KEPT
     from ytterby.runs.store import Store
@@ -86,7 +83,7 @@ def _resumable(out: Path, console: Console) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         done = len(Store(out / KEPT).entries())
-        console.print(f"{done} runs are kept in {out}: the same command goes on from there.")
+        typer.echo(f"{done} runs are kept in {out}: the same command goes on from there.", err=True)
         raise
 
 
@@ -100,12 +97,10 @@ def tornado(
     as_json: bool = False,
 ) -> None:
     """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
-    from rich.console import Console
-
     from ytterby.draws.tornado import tornado as run_tornado
     from ytterby.report.views import view_of
 
-    with progress_bar(Console(stderr=True, quiet=as_json)) as on_progress:
+    with progress_bar() as on_progress:
         result = run_tornado(
             scenario, reference=reference, data=data, year=year, only=words_of(only),
             on_progress=on_progress, **run.arguments,

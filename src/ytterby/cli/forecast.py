@@ -33,12 +33,10 @@ def lock(
     as_json: bool = False,
 ) -> None:
     """Write what a scenario forecasts of the next quarters and years, with ranges and digests; once, never again."""
-    from rich.console import Console
-
     from ytterby.report.pages.register import lock_page
     from ytterby.validation.register.lock import forecast
 
-    with progress_bar(Console(stderr=True)) as on_progress:
+    with progress_bar() as on_progress:
         locked = forecast(
             scenario, register=register, data=data, **vars(study), **run.arguments, on_progress=on_progress
         )  # fmt: skip
@@ -54,16 +52,15 @@ def score(register: Path = REGISTER, output: OutputOptions = OUTPUT) -> None:
     from ytterby.report.pages.register import register_page
     from ytterby.results.folder import ResultFolder, write_csv
     from ytterby.validation.register.files import Register
-    from ytterby.validation.register.scores import counted, scored, unscored
+    from ytterby.validation.register.scores import scored
 
     output.check()
     read = Register.read(register)
-    tables = scored(read)
-    page = register_page(tables, unscored(read), counted(tables))
+    page = register_page(read)
     show_answer(page, output.as_json)
     if output.out is not None:
         with ResultFolder(output.out, force=output.force) as results:
-            write_csv(results.part, tables)
+            write_csv(results.part, scored(read))
             write_page(page, results.part / PAGE)
             results.close({"command": "forecast score"})
         typer.echo(f"Page: {output.out / PAGE}", err=output.as_json)

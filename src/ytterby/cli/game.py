@@ -38,13 +38,11 @@ def play(
     source: str, data: str | None = None, output: TableOptions = TABLES, run: RunOptions = RUN
 ) -> None:
     """Run the cells of a game and say what comes of it."""
-    from rich.console import Console
-
     from ytterby.game.play import play
     from ytterby.report.views import view_of
 
     output.make()
-    with progress_bar(Console(stderr=output.as_json)) as on_progress:
+    with progress_bar() as on_progress:
         played = play(source, data=data, **run.arguments, on_progress=on_progress)
     give_view(view_of(played), output, csv=output.csv)
 

@@ -43,8 +43,6 @@ def plan(
     run: RunOptions = RUN,
 ) -> None:  # fmt: skip
     """Find the cheapest way to a target and say what the market makes of it."""
-    from rich.console import Console
-
     if targets == "list":
         _list()
         return
@@ -54,7 +52,7 @@ def plan(
     from ytterby.results.folder import ResultFolder
 
     output.check()
-    progress = progress_bar(Console(stderr=True), one=True)
+    progress = progress_bar(one=True)
     # open while the plan is made: its scenario files are run from there
     folder = ResultFolder(output.out, force=output.force) if output.out else nullcontext()
     with folder as results, progress as on_progress:
@@ -67,7 +65,7 @@ def plan(
             files = results.path / files.relative_to(results.part)
             page = view_of(result).put(results)
     if results:
-        Console(stderr=True).print(f"Page: {page}", highlight=False)
+        typer.echo(f"Page: {page}", err=True)
     show_answer(view_of(result).page, output.as_json)
     if not output.as_json:
         typer.echo(f"\nScenario files: {files}")

@@ -83,7 +83,7 @@ def simulate(
             console.print(f"Written: {page}   ({state}, then it is written anew)")
 
     draws = 0 if ranges.tornado is False and ranges.draws is None else ranges.draws
-    with progress_bar(console) as on_progress:
+    with progress_bar() as on_progress:
         result = answer(
             scenario, reference=reference or None, data=workspace.chain, switches=turned, tornado=ranges.tornado,
             helps=helps, country=country, draws=draws, on_progress=on_progress,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import typer
+
 from ytterby.cli.common import print_json, progress_bar, show_answer
 from ytterby.cli.options import (
     OUTPUT,
@@ -34,8 +36,6 @@ def validate(
     run: RunOptions = RUN,
 ) -> None:
     """Run published cases and say for each whether the model lies in its band."""
-    from rich.console import Console
-
     from ytterby.report.cases import validate as run_cases
     from ytterby.report.kit.subject import Page
     from ytterby.report.views import view_of
@@ -45,11 +45,10 @@ def validate(
 
     output.check(OWN)
     out = output.out
-    console = Console(stderr=output.as_json)
     kept: Any = run.place
     if runs.draws and out is not None and kept:  # many runs, all of which must be there to go on
         kept = Store(out / KEPT, max_bytes=None)
-    with progress_bar(console) as on_progress:
+    with progress_bar() as on_progress:
         result = run_cases(
             cases or [], **vars(runs), switches=read_switches(switch or ()), workers=run.workers, engine=run.engine,
             store=kept, on_progress=on_progress,
@@ -64,4 +63,5 @@ def validate(
         show_answer(Page("", [*first, *last]), output.as_json)
     if out is not None:
         written = view.write(out, force=output.force)
-        console.print(f"\nReport: {written}   (with cases.parquet, cases.csv and cases.json)")
+        files = "cases.parquet, cases.csv and cases.json"
+        typer.echo(f"\nReport: {written}   (with {files})", err=output.as_json)

@@ -23,7 +23,6 @@ from ytterby.serve.problems import ProblemError
 from ytterby.serve.sending import Reply
 from ytterby.site.frame import tables_body, words
 from ytterby.validation.register.files import SERIES, Register
-from ytterby.validation.register.scores import counted, scored, unscored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,8 +104,6 @@ def forecasts(server: Any, _given: ask.EmptyRequest) -> Reply:
         advice = "ytterby serve --register FOLDER"
         raise ProblemError(404, "this server has no register of forecasts", advice=advice)
     register = Register.read(server.register)
-    tables = scored(register)
-    page = register_page(tables, unscored(register), counted(tables))
-    rows = [row for one in register.locks for row in one.forecasts]
+    page, rows = register_page(register), [row for one in register.locks for row in one.forecasts]
     made = new_site().of_kit(page, "forecasts", "trust", rows=100)
     return Reply({**as_data(page), "forecasts": rows}, rows, page=lambda: made)

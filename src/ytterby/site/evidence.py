@@ -21,7 +21,6 @@ from ytterby.runs.run import base_of
 from ytterby.site.frame import HERE, Site, SitePage, rendered, slug, worded, words
 from ytterby.validation.price_comparison import compared, explanations, in_short, recorded_ranges
 from ytterby.validation.register.files import SERIES, Register
-from ytterby.validation.register.scores import counted, scored, unscored
 from ytterby.validation.score import MAXIMUM
 from ytterby.world.titles import titles_of
 
@@ -95,10 +94,7 @@ def _forecasts(site: Site, folder: Path) -> SitePage:
     if not (folder / SERIES).is_file():
         body = rendered("note.html.j2", text=words()["leads"]["register"])
         return SitePage(path, "Forecasts before the fact", "trust", body)
-    register = Register.read(folder)
-    tables = scored(register)
-    page = register_page(tables, unscored(register), counted(tables))
-    return site.of_kit(page, path, "trust", rows=100)
+    return site.of_kit(register_page(Register.read(folder)), path, "trust", rows=100)
 
 
 def fact_pages(site: Site, names: Sequence[str]) -> Iterator[SitePage]:

@@ -13,7 +13,6 @@ from ytterby.report.kinds import (
     STACKED,
     BarChart,
     DotChart,
-    HeatChart,
     LineChart,
     Look,
     bar,
@@ -180,28 +179,6 @@ def test_dots_have_ranges_and_words_at_the_edge():
     )
 
 
-MAP = HeatChart(
-    x="x",
-    y="y",
-    cell=(34.0, 25.0),
-    colours={"one": "#fbecc4", "other": "#f4f5f7"},
-    labels={"one": "One"},
-)
-
-
-def test_cells_are_filled_by_kind():
-    rows = [
-        {"x": "p", "y": "a", "kind": "one", "text": "no"},
-        {"x": "q", "y": "a", "kind": "other", "text": "5"},
-    ]
-    marks, legend = drawn(replace(MAP, ys=["a", "b"]), rows)
-    assert [(one["fill"], one["title"]) for one in marks] == [
-        ("#fbecc4", "a, p, no"),
-        ("#f4f5f7", "a, q, 5"),
-    ]
-    assert legend == ["One"]
-
-
 def test_tables_become_tidy_and_names_get_colours():
     wide = pl.DataFrame({"year": [2024], "p05": [1.0], "p50": [2.0], "p95": [3.0]})
     long = tidy(wide, ["year"], {"band": ["p05", "p95"], "middle": ["p50"]})
@@ -210,16 +187,6 @@ def test_tables_become_tidy_and_names_get_colours():
         {"year": 2024, "series": "middle", "low": None, "high": None, "value": 2.0},
     ]
     assert coloured(["x", "y", "z"], ["#1", "#2"]) == {"x": "#1", "y": "#2", "z": "#1"}
-
-
-def test_a_cell_is_as_wide_as_its_words_and_those_above_it():
-    rows = [{"x": "a", "y": "one", "text": "5%", "kind": "one"}]
-    narrow = MAP.of(rows)[0]
-    words = MAP.of([rows[0] | {"text": "+1,234%"}])[0]
-    above = MAP.of([rows[0] | {"x": "A long name"}])[0]
-    assert narrow.right == 34.0
-    assert words.right > 40.0
-    assert above.right > 50.0
 
 
 def test_stacks_go_up_and_down_apart_and_keep_their_sum():
@@ -265,13 +232,6 @@ def test_names_stand_above_their_bars_in_one_column_and_panels_under_each_other(
         )
         == 2
     )
-
-
-def test_cells_share_the_width_of_one_column():
-    rows = [{"x": f"Region {n}", "y": "A use", "text": "+1,234%", "kind": "one"} for n in range(14)]
-    box, _, narrow = MAP.of(rows)
-    assert box.right > 500.0
-    assert narrow.box.left + narrow.box.right <= NARROW + 0.5
 
 
 def test_where_two_series_lie_farthest_apart():

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 
-from ytterby.report.kinds.maps import CellMark
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
 from ytterby.report.plot.letters import cut, widest, width_of, wrapped
 from ytterby.report.plot.marks import (
@@ -126,13 +125,6 @@ def test_rules_ranges_and_spans(names, numbers):
     assert "><title>half: 50</title>" in level
     assert 'x="40.0" width="40.0" height="40"' in span
     assert "M100.0,50.0V25.0" in line
-
-
-def test_cells_fill_their_place_but_for_a_rim():
-    sheet = Sheet(NameAxis(["p", "q"]), NameAxis(["a", "b"]), 100.0, 40.0)
-    CellMark("x", "y", "red", "v", own=[{"x": "q", "y": "a", "v": 3.0}]).draw(sheet)
-    assert 'x="51.0" y="1.0" width="48.0" height="18.0"' in sheet.parts[0]
-    assert "><title>a, q: 3</title>" in sheet.parts[0]
 
 
 def test_words_are_escaped_and_their_reach_is_told(names):

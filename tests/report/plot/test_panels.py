@@ -54,14 +54,6 @@ def test_labels_and_grid_of_an_axis_are_apart():
     assert "M0,30.0H100M0,0.0H100" in box.parts[0]
 
 
-def test_names_above_a_map_stand_in_lines():
-    lines = Panel(
-        NameAxis(["Oxide, light", "Magnets"], wrap=40.0), NameAxis(["row"]), 80.0, 20.0, []
-    ).box()
-    assert ">Oxide,</text>" in "".join(lines.parts)
-    assert lines.right == 80.0
-
-
 def test_boxes_in_a_grid_do_not_overlap_and_their_plots_are_in_line():
     wide = Box(["y"], left=30.0, top=10.0, right=50.0, bottom=8.0)
     box = grid([[LETTER, wide], [wide, LETTER]], across=4.0, down=6.0)

@@ -18,7 +18,7 @@ from ytterby.ground.fingerprint import EPOCH
 from ytterby.report.pages.register import register_page
 from ytterby.validation.register.files import Lock, Register
 from ytterby.validation.register.lock import forecast as forecast_now
-from ytterby.validation.register.scores import counted, distribution, scored, unscored
+from ytterby.validation.register.scores import distribution, scored, unscored
 
 SERIES = """\
 series,title,figure,labels,periods
@@ -111,16 +111,16 @@ def test_forecasts_are_scored_next_to_no_change_and_others(folder):
     assert "ho-2027" in notes
     assert "nd-2026" in notes
     assert "y-2028 (2026-12-01-as-recorded)" in notes
-    page = register_page(tables, unscored(register), counted(tables))
+    page = register_page(register)
     assert page.sections[0].key == "misses"
     assert page.answer.startswith("2 of 3 forecasts have a fact; 1 facts lie")
 
 
 def test_a_register_without_facts_says_so(folder):
     (folder / "facts.csv").unlink()
-    tables = scored(Register.read(folder))
-    assert [*tables] == ["locks"]
-    assert register_page(tables, [], counted(tables)).answer.startswith("0 of 3")
+    register = Register.read(folder)
+    assert [*scored(register)] == ["locks"]
+    assert register_page(register).answer.startswith("0 of 3")
 
 
 def test_a_lock_is_never_rewritten_and_one_that_was_changed_is_refused(folder):

@@ -35,8 +35,7 @@ PICTURES = {
     "dependence": ("answer", "dependence_paths"), "flows": ("answer", "flows_ga"),
     "economy": ("economy", "economy_parts"), "tornado": ("tornado", "tornado_1"),
     "fans": ("ensemble", "fans"), "levels": ("bankable", "levels"), "build": ("plan", "plan_time"),
-    "gap": ("plan", "plan_gap"), "matrix": ("play", "matrix_2026"), "race": ("play", "race"),
-    "cases": ("validate", "cases_1"),
+    "gap": ("plan", "plan_gap"), "race": ("play", "race"), "cases": ("validate", "cases_1"),
 }  # fmt: skip
 """Name of a part -> the study, and the key of its picture."""
 

@@ -280,10 +280,6 @@ class Setting:
         ends = self.effects.ends_of(figure, **labels)
         return period, None if ends is None else (self.first + ends[0], self.first + ends[1])
 
-    def one(self, figure: str, **labels: object) -> EffectRow | None:
-        """The first row of a figure; None without any."""
-        return self.effects.first(figure, **labels)
-
     def round_it(self, year: int, period: str = "", good: str = "", to: str = "") -> float:
         """Which part of what the holder sends of a good to a region, of all under control if left out, goes round it by
         third countries, with the control; 0 where nothing is sent."""

@@ -175,7 +175,7 @@ def _who(setting: Setting, figures: PageFigures, price: Whisker | None) -> First
     for money, line in known if len(known) < 2 or known[0][0] >= known[1][0] else known[::-1]:
         if money:
             return line
-    weeks = setting.one("stock_weeks", good=setting.first_good)
+    weeks = setting.effects.first("stock_weeks", good=setting.first_good)
     if known and weeks and setting.change["kind"] in HOLDING:
         stocks = f"stocks outside last {number(weeks.value, 2)} weeks of use"
         return FirstLine(f"Who is hit most is not known; {stocks}.")

@@ -64,7 +64,7 @@ def _hit_most(setting: Setting, figures: PageFigures) -> str:
 
 
 def _from_whom(setting: Setting, figures: PageFigures) -> str:
-    share = setting.one("holder_share", good=setting.first_good)
+    share = setting.effects.first("holder_share", good=setting.first_good)
     if share is None or not figures.prices or setting.change["kind"] in PAID:
         return ""
     product, year = figures.prices[0].product, setting.effects.question.year_before
@@ -85,7 +85,7 @@ def _ended(setting: Setting, figures: PageFigures) -> str:
 
 
 def _knowhow(setting: Setting) -> str:
-    one = setting.one("knowhow_last")
+    one = setting.effects.first("knowhow_last")
     if one is None:
         return ""
     holder = the_region(setting.words, setting.words.holder)

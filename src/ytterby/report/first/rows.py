@@ -137,7 +137,7 @@ def _either(sign: float, value: float) -> str:
 def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
     """How many regions get under the threshold, and how many of them because they buy hardly anything."""
     for under in setting.effects.rows("regions_independent"):
-        want = setting.one("regions_for_want", **under.labels)
+        want = setting.effects.first("regions_for_want", **under.labels)
         every = setting.effects.value("regions_counted", **under.labels)
         wanting = want.value if want and setting.change["kind"] in HOLDING else 0.0
         name = short_name(under.labels["stage"], under.labels["group"]).lower()

@@ -203,7 +203,7 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
 
 
 def _stops(setting: Setting, figures: PageFigures) -> StripNumber:
-    weeks = setting.one("stock_weeks", good=setting.first_good)
+    weeks = setting.effects.first("stock_weeks", good=setting.first_good)
     stocks = f"; stocks outside last {number(weeks.value, 2)} weeks" if weeks else ""
     name, form = "first plants to stop", "day {:.0f}".format
     if not figures.stops:

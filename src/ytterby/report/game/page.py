@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from ytterby.game.timeline import GRADES, read_race
 from ytterby.report.game import pictures
 from ytterby.report.game.sentences import lead, left_out, leverage_rows, move_rows, name_of
-from ytterby.report.kit.numbers import fine_percent, signed_in_full
+from ytterby.report.kit.numbers import fine_percent, signed, signed_in_full
 from ytterby.report.kit.subject import Page, ReportTable, Subject, filled
 from ytterby.report.picture import source_line
 from ytterby.report.words import texts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ytterby.game.play import Played
     from ytterby.game.solutions import Solved
     from ytterby.game.timeline import DatedRace
@@ -24,10 +26,9 @@ def game_page(played: Played) -> Page:
     """The answer of a game: sentences, payoffs, solutions, leverage, the dated race, and what is left out."""
     game, solved, texts = played.game.file, played.solved, texts_of("game/page")["game"]
     race = read_race(played.game.workspace.book)
-    drawn = [pictures.matrix(played, one) for one in solved if pictures.has_matrix(one)]
-    payoffs = [_payoffs(played, one) for one in solved]
+    payoffs = [table for one in solved for table in (*_matrix(played, one), _payoffs(played, one))]
     subjects = [
-        Subject.of("matrix", texts, pictures=drawn, tables=payoffs),
+        Subject.of("matrix", texts, tables=payoffs),
         Subject.of("statements", texts, statements=lead(played)),
         Subject.of("race", texts, move_rows(played), pictures=[pictures.timeline(race)]),
         Subject.of("leverage", texts, leverage_rows(played), pictures=[pictures.leverage(played)]),
@@ -66,6 +67,27 @@ def race_page(race: DatedRace) -> Page:
     facts = {"steps": steps, "answers": answers}
     title = "Measure and counter-measure, as dated"
     return Page(title, subjects, counts, source=source_line(), facts=facts)
+
+
+def _matrix(played: Played, solved: Solved) -> Iterator[ReportTable]:
+    """What the first two players get up to a year, with stated ranges, where they alone have a choice."""
+    game, players = solved.game, played.game.file.players[:2]
+    if any(count > 1 for count in game.shape[2:]):
+        return
+    first, second = ([one.title for one in player.actions] for player in players)
+    low, high = (played.payoffs.totals(solved.until, end) for end in (0, 2))
+    rows = {title: {name_of(played, players[0].id): title} for title in first}
+    for cell in game.cells():
+        gets = []
+        for n, player in enumerate(game.players[:2]):
+            value, *ends = (signed(float(one[(n, *cell)])) for one in (game.payoff, low, high))
+            span = f" ({' to '.join(ends)})" if ends[0] != ends[1] else ""
+            gets.append(f"{name_of(played, player)} {value}{span}")
+        rows[first[cell[0]]][second[cell[1]]] = "; ".join(gets) + " *" * (cell in solved.equilibria)
+    title = (
+        f"What each side gets to {solved.until}, million USD; * neither side alone can do better"
+    )
+    yield ReportTable.of_rows(title, rows.values(), printed=False)
 
 
 def _payoffs(played: Played, solved: Solved) -> ReportTable:

@@ -5,9 +5,8 @@ A picture is a table, a specification and its words (`picture.worded`).
 
 from ytterby.report.kinds.bars import GROUPED, STACKED, BarChart, DotChart, bar, dot
 from ytterby.report.kinds.lines import LineChart, Look
-from ytterby.report.kinds.maps import CellText, HeatChart
 
 __all__ = [
-    "GROUPED", "STACKED", "BarChart", "CellText", "DotChart", "HeatChart", "LineChart", "Look", "bar",
+    "GROUPED", "STACKED", "BarChart", "DotChart", "LineChart", "Look", "bar",
     "dot",
 ]  # fmt: skip

@@ -83,7 +83,7 @@ class Facets:
         if at % self.abreast and (isinstance(y, NameAxis) or shared):
             y = replace(y, labels=False)
             y = replace(y, title="") if isinstance(y, NumberAxis) else y
-        if self.side and at + self.abreast < count and isinstance(x, NumberAxis) and x.line:
+        if self.side and at + self.abreast < count and x.line:
             x = replace(x, visible=False, line=False)
         if self.side and (at + 1) % self.abreast and at + 1 < count:
             marks = [one for one in marks if not isinstance(one, EndsMark)]

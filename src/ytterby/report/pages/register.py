@@ -8,22 +8,21 @@ import polars as pl
 
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.words import texts_of
+from ytterby.validation.register.scores import counted, scored, unscored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ytterby.ground.arrays import Tables
-    from ytterby.validation.register.files import Lock
+    from ytterby.validation.register.files import Lock, Register
 
 
-def register_page(tables: Tables, unscored: Sequence[str], counted: tuple[int, int, int]) -> Page:
-    """A register against the facts. tables, unscored, counted : of `validation.register.scores`."""
+def register_page(register: Register) -> Page:
+    """A register against the facts."""
+    tables = scored(register)
     subjects = [
         Subject(name, text["title"], tables=[ReportTable.of(text, tables.get(name, pl.DataFrame()), key=name)])
         for name, text in texts_of("pages/register").items()
     ]  # fmt: skip
-    subjects.append(Subject("unscored", "Not scored", notes=unscored))
-    made, known, inside = counted
+    subjects.append(Subject("unscored", "Not scored", notes=unscored(register)))
+    made, known, inside = counted(tables)
     facts = f"{inside} facts lie in the range of nine in ten"
     answer = f"{known} of {made} forecasts have a fact; {facts}."
     return Page("Forecasts before the fact", subjects, answer=answer)

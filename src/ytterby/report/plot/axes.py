@@ -113,13 +113,11 @@ class NameAxis:
     Attributes
     ----------
     names : in order. labels : whether they are written. room : most width of a name [px].
-    wrap : width of the lines of one above a panel [px]; a line each at zero.
     """
 
     names: Sequence[str]
     labels: bool = True
     room: float = 260.0
-    wrap: float = 0.0
     places: dict[str, float] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -152,7 +150,7 @@ Shade = str | Callable[[Row], str]
 class Sheet:
     """What a panel's marks are drawn on: its axes, its size [px], and how far words reach to the right."""
 
-    x: Axis
+    x: NumberAxis
     y: Axis
     width: float
     height: float

@@ -106,8 +106,7 @@ class Mark(ABC):
         """Add an element to a sheet. It says whose values it has and, where it stands for one row, its values."""
         column = row.get(self.series)
         heads, figures = [column if isinstance(column, str) else self.series], []
-        plane = isinstance(sheet.x, NumberAxis) and isinstance(sheet.y, NumberAxis)
-        dated = isinstance(sheet.x, NumberAxis) and sheet.x.label is year
+        plane, dated = isinstance(sheet.y, NumberAxis), sheet.x.label is year
         for name in () if more else self.data:
             value = value_of(row, getattr(self, name))
             if isinstance(value, str):

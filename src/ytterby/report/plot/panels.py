@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
+from ytterby.report.plot.axes import Axis, NameAxis, NumberAxis, Sheet
 from ytterby.report.plot.letters import SPARE, cut, widest, width_of, wrapped
 from ytterby.report.plot.marks import KEY, LegendEntry, Mark, dashed, shape_svg
 from ytterby.report.theme import FONT, GRID, INK, QUIET
@@ -43,8 +43,8 @@ class Panel:
     title : above it, at its left, in lines no wider than the plot.
     """
 
-    x: NumberAxis | NameAxis
-    y: NumberAxis | NameAxis
+    x: NumberAxis
+    y: Axis
     width: float
     height: float
     marks: Sequence[Mark]
@@ -54,13 +54,13 @@ class Panel:
         """The panel, drawn."""
         sheet = Sheet(self.x, self.y, self.width, self.height)
         left = _left_axis(self.y, self.width, self.height, sheet.parts)
-        top, bottom, sheet.reach = _level_axis(self.x, self.width, self.height, sheet.parts)
+        bottom, sheet.reach = _level_axis(self.x, self.width, self.height, sheet.parts)
         for mark in self.marks:
             mark.draw(sheet)
         titles = wrapped(self.title, HEADING, max(self.width, TITLE_ROOM), bold=True)
         for n, line in enumerate(reversed(titles)):
-            sheet.parts.append(words_svg(0, -top - 8 - LINE * n, line, HEADING, bold=True))
-        top += 8 + HEADING + LINE * (len(titles) - 1) if titles else 0.0
+            sheet.parts.append(words_svg(0, -8 - LINE * n, line, HEADING, bold=True))
+        top = 8 + HEADING + LINE * (len(titles) - 1) if titles else 0.0
         reach = max(self.width, sheet.reach, widest(titles, HEADING, bold=True))
         return Box(sheet.parts, left, top, reach, self.height + bottom)
 
@@ -76,7 +76,7 @@ def words_svg(
     return f'<text x="{x:.1f}" y="{y:.1f}" {look}>{escape(words)}</text>'
 
 
-def _left_axis(axis: NumberAxis | NameAxis, width: float, height: float, parts: list[str]) -> float:
+def _left_axis(axis: Axis, width: float, height: float, parts: list[str]) -> float:
     """Draw the axis at the left; how far it reaches to the left."""
     room, title = 0.0, ""
     if isinstance(axis, NameAxis):
@@ -99,16 +99,14 @@ def _left_axis(axis: NumberAxis | NameAxis, width: float, height: float, parts: 
 
 
 def _level_axis(
-    axis: NumberAxis | NameAxis, width: float, height: float, parts: list[str]
-) -> tuple[float, float, float]:
-    """Draw the axis under a panel, or names above it; how far it reaches up, down, and to the right."""
-    if isinstance(axis, NameAxis):
-        return _names_above(axis, width, parts) if axis.labels else (0.0, 0.0, 0.0)
+    axis: NumberAxis, width: float, height: float, parts: list[str]
+) -> tuple[float, float]:
+    """Draw the axis under a panel; how far it reaches down and to the right."""
     marks = axis.marks
     if axis.grid:
         _lines([f"M{part * width:.1f},0V{height:g}" for part, _ in marks], GRID, parts)
     if not marks:
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0
     at = height + 9 + SIZE / 2 + (3 if axis.line else 0)
     if axis.line:
         ticks = [f"M{part * width:.1f},{height:g}v5" for part, _ in marks]
@@ -119,20 +117,7 @@ def _level_axis(
     if axis.title:
         parts.append(words_svg(width / 2, height + under + SIZE, axis.title, SIZE, QUIET, "middle"))
         under += SIZE + 4
-    return 0.0, under, reach
-
-
-def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float, float, float]:
-    """Names over the columns of a map."""
-    up = 0.0
-    for name, place in axis.places.items():
-        x = place * width
-        lines = wrapped(name, SIZE, axis.wrap) if axis.wrap else [name]
-        for n, line in enumerate(reversed(lines)):
-            y = -GAP - n * (LINE - 1) - (LINE - 1) * (len(lines) == 1)
-            parts.append(words_svg(x, y, line, side="middle"))
-        up = max(up, GAP + SIZE + (LINE - 1) * max(len(lines) - 1, 1))
-    return up, 0.0, width
+    return under, reach
 
 
 def _lines(ways: Sequence[str], colour: str, parts: list[str]) -> None:
