@@ -7,9 +7,9 @@ known (of the third five, of the fourth two, of the fifth three expectations wer
 `cases_own_law11.csv` has questions on technology, services and people, half of them on what no record names: of 176
 (`U`) the first run had 135 right, 33 not answered although the answer is known, 8 bound that are free; of 50 later ones
 (`UF`) 40 and of 40 harder ones (`UH`) 17 were right at their first run, none falsely free. `cases_own_law12.csv` has
-lines of a table of activities, objects and endings in six languages, chosen from those that are read right. `cases_own_law13.csv` has
-processes beside plain services at other works (315 of 6,368
-such pairs were free at first, none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now).
+lines of a table of activities, objects and endings in six languages, chosen from those that are read right.
+`cases_own_law13.csv` has processes next to plain services at other works (315 of 6,368 such pairs were free at first,
+none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now).
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ from ytterby.compliance.read.swallowed import hosts_and_parts, made_of
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import forms_of, pattern
-from ytterby.compliance.read.work.activities import beside_services, clauses_of
+from ytterby.compliance.read.work.activities import clauses_of, separate_process
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
@@ -206,21 +206,18 @@ def read_question(
     if given.technology or given.form:  # a correction is about the whole
         cases = (case, *(replace(case, item=other) for other in _taught(given, item)))
         return ReadQuestion(cases, regime, matches, unknown)
-    others = (
-        [*_other_half(given, item), *_other_kinds(given, item), *_beside(given)] if item else []
-    )
+    others = [*_other_half(given, item), *_other_kinds(given, item)] if item else []
+    others += _as_technology(given, separate_process(given.item_text))
     cases = (case, *(replace(case, item=other) for other in others))
     listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
-    hidden = _hidden(given, listed or (case,))
-    return ReadQuestion(cases, regime, matches, unknown, listed, hidden)
+    return ReadQuestion(cases, regime, matches, unknown, listed, _hidden(given, listed or (case,)))
 
 
 def _born(text: str) -> str:
     """A day of birth, of which the year counts. Raises QuestionError where it names no year."""
     if text and not _YEAR.search(text):
-        raise QuestionError(
-            f"party_birth_date: {text[:40]!r} names no year", advice="Write 1970-12-31, or 1970."
-        )
+        what = f"party_birth_date: {text[:40]!r} names no year"
+        raise QuestionError(what, advice="Write 1970-12-31, or 1970.")
     return text
 
 
@@ -272,14 +269,11 @@ def _taught(question: Question, item: Item | None) -> list[Item]:
     served = item is not None and item.kind == "service" and question.technology
     apart = served and any(one.is_process for one in clauses_of(question.item_text))
     passes = apart or (served and passes_know_how(question.item_text, purposes=True))
-    texts = (*[question.item_text] * passes, *less_works(question.item_text))
-    own = [_item(replace(question, item_text=one), "technology") for one in texts]
-    return own + _beside(question)
+    texts = (*[text := question.item_text] * passes, *less_works(text), *separate_process(text))
+    return _as_technology(question, texts)
 
 
-def _beside(question: Question) -> list[Item]:
-    """The process that stands beside plain services, as technology."""
-    texts = beside_services(question.item_text)
+def _as_technology(question: Question, texts: Iterable[str]) -> list[Item]:
     return [_item(replace(question, item_text=one), "technology") for one in texts]
 
 

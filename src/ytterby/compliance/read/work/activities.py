@@ -191,10 +191,10 @@ def names_no_record(text: str) -> bool:
     return plain or (on_goods and not listed and all(one.says_no_process for one in every))
 
 
-def beside_services(text: str) -> tuple[str, ...]:
-    """What stands beside plain services if it is a process, which is not done to the matter of their works.
+def separate_process(text: str) -> tuple[str, ...]:
+    """A process that a text names next to plain services, whose works say nothing of it; nothing for none.
 
-    >>> beside_services("tax advice for a graphite anode plant, strip casting parameters")
+    >>> separate_process("tax advice for a graphite anode plant, strip casting parameters")
     ('strip casting parameters',)
     """
     every = [*clauses_of(text)]
