@@ -15,7 +15,7 @@ from ytterby.compliance.read.coverage import is_filler, is_of_trade, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
-from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words, search
+from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words, replaced, search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -262,15 +262,39 @@ def pieces(text: str) -> tuple[str, ...]:
     """
     if not pattern("may_part").search(text):
         return ()
-    read, parts = scanned(text), fragments(text)
+    read = scanned(text)
     if read.everyday:
         return ()  # `handles, aluminium`: all that it names is known to be on no list
+    parts = fragments(text) if _may_be_list(read) else ()
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
         return _piece_texts(read, _joined(rest, read.units))
     joined = _joined(parts, read.units) if len(parts) > 1 else []
     if len(joined) > 1:
         return _piece_texts(read, joined)
     return _sent_along(read.text) or _on_another(read)
+
+
+def _may_be_list(read: ScannedText) -> bool:
+    """Whether goods stand behind a place at which a text may be cut; of most texts none do."""
+    raws, words = [t.raw for t in read.tokens], {t.plain for t in read.tokens}
+    cut = not (_not_commas().isdisjoint(raws) and words.isdisjoint(_joiners()))
+    label = ":" in raws and not words.isdisjoint(key_set(Pieces, "packages"))
+    if cut or label or any(search(one, read.text) for one in _GAPS):
+        return True
+    first = next((n for n, raw in enumerate(raws) if raw in _COMMAS), len(raws))
+    goods = (u.start for u in reversed(read.units) if u.of(*_STANDING) or ordinary(u))
+    return next(goods, -1) > first
+
+
+@cache
+def _not_commas() -> frozenset[str]:
+    return (_signs("lines") | _signs("signs")) - _COMMAS
+
+
+_GAPS = ("new_line", "spaced_dash", "numbered")
+"""Patterns of what cuts a text between its words."""
+_STANDING = ("product", "oxide", "formula", "group", "form", "element")
+"""Kinds of words without one of which, or goods of every day, no part of a text stands alone."""
 
 
 def left_from(text: str, exporter: str) -> str:
@@ -284,7 +308,7 @@ def less_works(text: str) -> tuple[str, ...]:
 
     The works would else be taken for what it is on.
     """
-    rest = pattern("works").sub(" ", text)
+    rest = replaced("works", " ", text)
     own = scanned(rest).units if rest != text else []
     named = any(
         u.of("element", "product", "oxide") and not _is_where(u) and not ordinary(u) for u in own

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ytterby.compliance.read.words import Spelling, WordLists, pattern, read_words
+from ytterby.compliance.read.words import Spelling, WordLists, pattern, read_words, search
 
 
 class Token(NamedTuple):
@@ -59,7 +59,7 @@ def normal_words(text: str) -> str:
 def in_figures(text: str) -> str:
     """A text with the sizes and percentages that it states in words written in figures."""
     for name, written in (
-        read_words(Spelling).figures if pattern("size_in_words").search(text) else ()
+        read_words(Spelling).figures if search("size_in_words", text) else ()
     ):
         text = pattern(name).sub(written, text)
     return text

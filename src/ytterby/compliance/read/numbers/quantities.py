@@ -170,9 +170,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
 
 
 def _bounds(text: str, start: int, end: int, value: float) -> tuple[float, float]:
-    bound = pattern("bound_before").search(text[max(0, start - 32) : start]) or pattern(
-        "bound_after"
-    ).match(text, end)
+    head = text[max(0, start - 32) : start]
+    bound = search("bound_before", head) or pattern("bound_after").match(text, end)
     kind = (bound and bound.lastgroup) or ""
     if kind in ("low", "lows"):
         return value if kind == "low" else math.nextafter(value, math.inf), math.inf
