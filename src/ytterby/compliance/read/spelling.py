@@ -45,10 +45,10 @@ def normal_words(text: str) -> str:
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
     known = text.isascii()
-    there = _triggers(text.lower(), known)
-    for name, written, words, also in _rewritten(known) if there else ():
-        named = not words.isdisjoint(there) and (not also or not also.isdisjoint(there))
-        if named and pattern(name).search(text):
+    there, last = _triggers(text.lower(), known), -1
+    while due := [n for word in there for n in _numbers(known).get(word, ()) if n > last]:
+        name, written, _, also = _rewritten(known)[last := min(due)]
+        if (not also or not also.isdisjoint(there)) and pattern(name).search(text):
             text = pattern(name).sub(written, text)
             there = _triggers(text.lower(), known)
     if "RE" in text:
@@ -96,6 +96,16 @@ def _rewritten(ascii_only: bool) -> list[tuple[str, str, frozenset[str], frozens
         own = frozenset(word for word in words if word[:1] != "&")
         kept += [(name, written, own, also)] if own else []
     return kept
+
+
+@cache
+def _numbers(ascii_only: bool) -> dict[str, list[int]]:
+    """The places of what is written in another way, in `_rewritten`, by each word of which a text has one."""
+    numbers: dict[str, list[int]] = {}
+    for number, (_, _, words, _) in enumerate(_rewritten(ascii_only)):
+        for word in words:
+            numbers.setdefault(word, []).append(number)
+    return numbers
 
 
 @lru_cache(maxsize=16384)
