@@ -5,6 +5,7 @@ Prepositions and commas give each unit its role: what the item is, what it is fo
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
@@ -70,13 +71,19 @@ def _is_raw_for(unit: Unit, before: list[Unit], tokens: list[Token]) -> bool:
     return bool(use and any(u.of("oxide", "formula", "element") and not u.absent for u in before))
 
 
+@cache
+def _first_of_raw() -> frozenset[str]:
+    return frozenset(phrase.split(" ")[0] for phrase in key_set(Pieces, "raw"))
+
+
 def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """The units less those that only name a quality: `ceramic grade`, `fibre-optic grade 8N`.
 
     A mark behind the word makes it another one: `magnets grade 42SH` are magnets.
     """
     units = _without_uses(units, tokens)
-    units = [u for n, u in enumerate(units) if not _is_raw_for(u, units[:n], tokens)]
+    if not _first_of_raw().isdisjoint([t.plain for t in tokens]):
+        units = [u for n, u in enumerate(units) if not _is_raw_for(u, units[:n], tokens)]
     for unit in [u for u in units if token_at(tokens, u.end).among(Pieces, "plated")]:
         # the metal of a coat is not what the item is of: `nickel plated`, `NiCuNi coating`
         metal = unit.of("element", "formula")
@@ -137,6 +144,8 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
             parts += 1
             role, segment, after = "main", parts, ""
         unit.role, unit.segment, unit.after = role, segment, after
+    if {"用", "向", "内", "搭"}.isdisjoint([t.raw for t in tokens]):
+        return
     parts = max((u.segment for u in units), default=0)
     for index, unit in enumerate(units):
         then = [t.raw for t in tokens[unit.end : unit.end + 2]]
