@@ -122,6 +122,11 @@ def has_other_words(measure: str) -> bool:
     return measure in lists() and not lists()[measure].by_name
 
 
+@cache
+def _parts() -> tuple[str, ...]:
+    return tuple(f" {word} " for word in key_set(Fillers, "parts"))
+
+
 @lru_cache(maxsize=64)
 def _texts(text: str) -> tuple[str, str, set[str], dict[str, None]]:
     """A text in the words that keys are made of, of these what goods are for, how its words may begin, and each once.
@@ -146,7 +151,7 @@ def _texts(text: str) -> tuple[str, str, set[str], dict[str, None]]:
         if link in _OF and of in lexicon().anions
     )  # `trichlorure d'arsenic`  # fmt: skip
     whole += "".join(turned) + " "
-    of_parts = any(f" {word} " in kept for word in key_set(Fillers, "parts"))
+    of_parts = any(map(kept.__contains__, _parts()))
     words = dict.fromkeys(whole.split())
     begins = {word[:size] for word in words for size in range(1, _START + 1)}
     return whole, "" if of_parts else purpose, begins, words

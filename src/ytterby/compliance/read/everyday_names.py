@@ -319,6 +319,7 @@ def plain_metals() -> frozenset[str]:
 _ENDS_OF_PART = frozenset(",;，、；()（）")
 
 
+@lru_cache(maxsize=16384)
 def is_name(key: str, names: frozenset[str]) -> bool:
     """Whether a word, or what it is the plural of, is one of some names."""
     if key in names:
