@@ -33,7 +33,7 @@ def may_be(measure: str, item: Item) -> list[Heading]:
 
     What goods are for counts only together with what they are, for a material, or where they are a part of it.
     """
-    if not (item.hs or _begins_with_sign(measure) or _may_name(measure, item.text)):
+    if not item.hs and _starts(measure).isdisjoint(_texts(item.text)[2]):
         return []
     form = "" if item.products - _NAMELESS else item.form  # what the book names it judges itself
     plain = form == "equipment" and pattern("machine_of_every_day").search(item.text)
@@ -43,11 +43,11 @@ def may_be(measure: str, item: Item) -> list[Heading]:
 
 @lru_cache(maxsize=1024)
 def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[Heading]:
-    index, (text, aside, begins, own) = lists()[measure], _texts(words)
+    index, (text, aside, begins) = lists()[measure], _texts(words)
     read = {f"@{one}" for one in signs}
-    by_start = _by_start(measure)
+    by_start, own = _by_start(measure), dict.fromkeys((*read, *text.split()))
     stems = {n: one for start in by_start.keys() & begins for n, one in by_start[start]}
-    named = (first for first in (*read, *own) if first in index.phrases)
+    named = (first for first in own if first in index.phrases)
     phrases = [stems[n] for n in sorted(stems)]
     phrases += [phrase for first in named for phrase in index.phrases[first]]
     meant = [
@@ -66,16 +66,11 @@ def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[He
     return list(dict.fromkeys([one for one in meant if one.basis != BY_ANALOGY] or meant))[:MOST]
 
 
-def _may_name(measure: str, text: str) -> bool:
-    """Whether a word of a text begins a phrase of a list; mostly none does."""
-    _, _, begins, own = _texts(text)
-    return not (lists()[measure].phrases.keys().isdisjoint(own) and _by_start(measure).keys().isdisjoint(begins))
-
-
 @cache
-def _begins_with_sign(measure: str) -> bool:
-    """Whether phrases of a list begin with what was read of the goods."""
-    return any(first[:1] == "@" for first in lists()[measure].phrases)
+def _starts(measure: str) -> set[str]:
+    """Words and beginnings of words with which phrases of a list begin; "" where one begins with what was read."""
+    words = ("" if first[0] == "@" else first for first in lists()[measure].phrases if first)
+    return {*words, *_by_start(measure)}
 
 
 @cache
@@ -122,14 +117,9 @@ def has_other_words(measure: str) -> bool:
     return measure in lists() and not lists()[measure].by_name
 
 
-@cache
-def _parts() -> tuple[str, ...]:
-    return tuple(f" {word} " for word in key_set(Fillers, "parts"))
-
-
 @lru_cache(maxsize=64)
-def _texts(text: str) -> tuple[str, str, set[str], dict[str, None]]:
-    """A text in the words that keys are made of, of these what goods are for, how its words may begin, and each once.
+def _texts(text: str) -> tuple[str, str, set[str]]:
+    """A text in the words that keys are made of, of these what goods are for, and all of how its words may begin.
 
     What goods are for is "" if they are a part of it.
     """
@@ -151,7 +141,6 @@ def _texts(text: str) -> tuple[str, str, set[str], dict[str, None]]:
         if link in _OF and of in lexicon().anions
     )  # `trichlorure d'arsenic`  # fmt: skip
     whole += "".join(turned) + " "
-    of_parts = any(map(kept.__contains__, _parts()))
-    words = dict.fromkeys(whole.split())
-    begins = {word[:size] for word in words for size in range(1, _START + 1)}
-    return whole, "" if of_parts else purpose, begins, words
+    of_parts = any(f" {word} " in kept for word in key_set(Fillers, "parts"))
+    begins = {word[:size] for word in whole.split() for size in (None, *range(_START + 1))}
+    return whole, "" if of_parts else purpose, begins

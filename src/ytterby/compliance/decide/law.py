@@ -135,7 +135,7 @@ class Law:
         return self._lines[exporter]
 
     def period(self, day: date) -> int:
-        """The number of the time in which a day lies: no rule gets another state in it, no statement ends, none is given."""
+        """The number of the time in which a day lies: no rule gets another state in it, no statement begins or ends."""
         return bisect_right(self._changes, day)
 
     def states_on(self, day: date) -> dict[LawRule, str]:

@@ -103,8 +103,6 @@ class Question:
 COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
 """Columns of a batch that are read."""
 _columns_of = attrgetter(*COLUMNS)
-_COUNTRIES = ("exporter_country", "origin_country", "destination_country", "party_country")
-_countries_of = attrgetter(*_COUNTRIES)
 _day = lru_cache(maxsize=4096)(parse_day)
 
 
@@ -186,7 +184,8 @@ def read_question(
         advice = "Give --item, --hs, --technology or --party."
         raise QuestionError("nothing is asked: no item, no technology and no party", advice=advice)
     given = given if given.party_name else parties.with_receiver(given, on)
-    exporter, origin, destination, seat = map(_country, _COUNTRIES, _countries_of(given))
+    columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
+    exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None
     exporter = left_from(given.item_text, exporter)
     if not origin and item is not None:
@@ -361,8 +360,6 @@ def _code_as_such(question: Question) -> Question:
 def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]]:
     """The question without the words that their columns do not know, and what to ask for each."""
     unknown: dict[str, str] = {}
-    if not any(_words_of(question)):
-        return question, ()
     for name, (read, known) in _word_columns().items():
         text = getattr(question, name)
         try:
@@ -378,9 +375,6 @@ def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]
         return question, ()
     aside: dict[str, str] = dict.fromkeys(unknown, "")
     return replace(question, **aside), tuple(unknown.values())  # type: ignore[arg-type]
-
-
-_words_of = attrgetter("element", "form", "technology_stage", "regime")
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import NAMES
@@ -213,7 +213,9 @@ def witnessed(tokens: list[Token], known: Callable[[int], bool], code: str) -> s
     known : whether the word at a place is no noun: a unit of the vocabulary, a filler. A heading under which a list
     names a code has no nouns here. A German compound agrees by its end: `Drehstühle` with 9401.
     """
-    of_heading, long = _nouns(code[:4])
+    rows = (nomenclature().get((language, code[:4]), ()) for language in _WITNESSES)
+    of_heading = frozenset(name.rstrip(EVERY_DAY) for names in rows for name in names)
+    long = frozenset(name for name in of_heading if len(name) >= NOUN)
     noun = ""
     for place, token in enumerate(tokens):
         key = token.plain
@@ -225,14 +227,6 @@ def witnessed(tokens: list[Token], known: Callable[[int], bool], code: str) -> s
         ):
             return ""
     return noun
-
-
-@cache
-def _nouns(heading: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The nouns of a heading, and the long ones, with which a compound may end."""
-    rows = (nomenclature().get((language, heading), ()) for language in _WITNESSES)
-    nouns = frozenset(name.rstrip(EVERY_DAY) for names in rows for name in names)
-    return nouns, frozenset(name for name in nouns if len(name) >= NOUN)
 
 
 _WITNESSES = ("en", "de", "fr", "es")

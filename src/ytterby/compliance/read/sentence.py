@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.spelling import key_set, token_at
-from ytterby.compliance.read.words import Fillers, Pieces, pattern
+from ytterby.compliance.read.spelling import key_set, normal_words, token_at
+from ytterby.compliance.read.spelling import tokens as tokens_of
+from ytterby.compliance.read.words import Fillers, Pieces, pattern, read_words, search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,19 +72,13 @@ def _is_raw_for(unit: Unit, before: list[Unit], tokens: list[Token]) -> bool:
     return bool(use and any(u.of("oxide", "formula", "element") and not u.absent for u in before))
 
 
-@cache
-def _first_of_raw() -> frozenset[str]:
-    return frozenset(phrase.split(" ")[0] for phrase in key_set(Pieces, "raw"))
-
-
 def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """The units less those that only name a quality: `ceramic grade`, `fibre-optic grade 8N`.
 
     A mark behind the word makes it another one: `magnets grade 42SH` are magnets.
     """
     units = _without_uses(units, tokens)
-    if not _first_of_raw().isdisjoint([t.plain for t in tokens]):
-        units = [u for n, u in enumerate(units) if not _is_raw_for(u, units[:n], tokens)]
+    units = [u for n, u in enumerate(units) if not _is_raw_for(u, units[:n], tokens)]
     for unit in [u for u in units if token_at(tokens, u.end).among(Pieces, "plated")]:
         # the metal of a coat is not what the item is of: `nickel plated`, `NiCuNi coating`
         metal = unit.of("element", "formula")
@@ -327,3 +322,38 @@ class Sentence:
             if plain and (units[-1].of("strong") or units[-1].text.lower() in _TECHNOLOGY):
                 return self.note("kind", "technology", units[-1].text)
         return ""
+
+
+@cache
+def joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """First word of a joiner -> the joiners that begin with it, as words."""
+    by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in read_words(Pieces).named("joiners"):
+        words = tuple(token.plain for token in tokens_of(normal_words(phrase)))
+        by_first[words[0]] = (*by_first.get(words[0], ()), words)
+    return {first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first.items()}
+
+
+@cache
+def signs(name: str) -> frozenset[str]:
+    """The signs of a list of `pieces.yaml`, as a text has them."""
+    return frozenset(normal_words(sign) for sign in read_words(Pieces).named(name))
+
+
+def may_be_list(text: str, tokens: list[Token], units: list[Unit]) -> bool:
+    """Whether goods stand behind a place at which a text may be cut; of most texts none do."""
+    raws, words = [t.raw for t in tokens], {t.plain for t in tokens}
+    first = next((n for n, raw in enumerate(raws) if raw in COMMAS), len(raws))
+    goods = (u.start for u in reversed(units) if u.of(*_STANDING) or ordinary(u))
+    return (
+        next(goods, -1) > first
+        or not ((signs("lines") | signs("signs")) - COMMAS).isdisjoint(raws)
+        or not words.isdisjoint(joiners())
+        or (":" in raws and not words.isdisjoint(key_set(Pieces, "packages")))
+        or any(search(one, text) for one in ("new_line", "spaced_dash", "numbered"))
+    )
+
+
+COMMAS = frozenset(",，")
+_STANDING = ("product", "oxide", "formula", "group", "form", "element")
+"""Kinds of words without one of which, or goods of every day, no part of a text stands alone."""

@@ -58,9 +58,7 @@ def normal_words(text: str) -> str:
 
 def in_figures(text: str) -> str:
     """A text with the sizes and percentages that it states in words written in figures."""
-    for name, written in (
-        read_words(Spelling).figures if search("size_in_words", text) else ()
-    ):
+    for name, written in read_words(Spelling).figures if search("size_in_words", text) else ():
         text = pattern(name).sub(written, text)
     return text
 

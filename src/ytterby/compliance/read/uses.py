@@ -70,19 +70,14 @@ def _needed(use: UseWords) -> tuple[str, ...]:
 
 
 def _may_be_in(use: UseWords, stems: set[str], text: str) -> bool:
-    """Whether a text whose words begin with these letters may name the use, of whose letters one does."""
+    """Whether a text whose words begin with these letters may name the use; most are spared."""
     sites = not use.of_sites or not stems.isdisjoint(_set_of(read_words(Uses).site_stems))
-    return sites and has_one(_needed(use), text)
+    return sites and not stems.isdisjoint(_set_of(use.stems)) and has_one(_needed(use), text)
 
 
 @cache
-def _by_stem() -> dict[str, list[int]]:
-    """The places of the uses whose words begin with some letters, by these."""
-    by_stem: dict[str, list[int]] = {}
-    for number, use in enumerate(read_words(Uses).uses):
-        for stem in _set_of(use.stems):
-            by_stem.setdefault(stem, []).append(number)
-    return by_stem
+def _stems() -> frozenset[str]:
+    return frozenset().union(*(_set_of(use.stems) for use in read_words(Uses).uses))
 
 
 @cache
@@ -122,17 +117,16 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
         text = simplified(text)
     stems = {word[:4] for word in pattern("letters").findall(text.lower())}
     uses = read_words(Uses).uses
-    if ascii_only:
-        near = {use for stem in stems & _by_stem().keys() for use in _by_stem()[stem]}
-        uses = tuple(uses[n] for n in sorted(near) if _may_be_in(uses[n], stems, text))
+    near = () if ascii_only and stems.isdisjoint(_stems()) else uses
+    may_be = [one for one in near if not ascii_only or _may_be_in(one, stems, text)]
     # a text without a word that begins like one of the trade's is spared the search
     named = not ascii_only or not stems.isdisjoint(_trade_stems())
-    if not uses and not named and not may_fit("chip_words", text):
+    if not may_be and not named and not may_fit("chip_words", text):
         return ()
     military = _without_names(text) if named else text
     by_use: dict[str, str] = {}
     denial = ""
-    for one in uses:
+    for one in may_be:
         use = one.id
         for match in _pattern(one).finditer(military if use == "military" else text):
             if item and one.of_sites and _is_activity(text, match):
