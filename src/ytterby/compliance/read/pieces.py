@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, is_of_trade, may_be_head
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.sentence import COMMAS, joiners, may_be_list, ordinary, signs
-from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.sentence import may_be_list, ordinary
+from ytterby.compliance.read.spelling import COMMAS, joiners, key_of, key_set, signs
 from ytterby.compliance.read.words import (
     Pieces,
     Technology,

@@ -5,15 +5,13 @@ Prepositions and commas give each unit its role: what the item is, what it is fo
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.spelling import key_set, normal_words, token_at
-from ytterby.compliance.read.spelling import tokens as tokens_of
-from ytterby.compliance.read.words import Fillers, Pieces, pattern, read_words, search
+from ytterby.compliance.read.spelling import COMMAS, joiners, key_set, signs, token_at
+from ytterby.compliance.read.words import Fillers, Pieces, pattern, search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -324,22 +322,6 @@ class Sentence:
         return ""
 
 
-@cache
-def joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """First word of a joiner -> the joiners that begin with it, as words."""
-    by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for phrase in read_words(Pieces).named("joiners"):
-        words = tuple(token.plain for token in tokens_of(normal_words(phrase)))
-        by_first[words[0]] = (*by_first.get(words[0], ()), words)
-    return {first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first.items()}
-
-
-@cache
-def signs(name: str) -> frozenset[str]:
-    """The signs of a list of `pieces.yaml`, as a text has them."""
-    return frozenset(normal_words(sign) for sign in read_words(Pieces).named(name))
-
-
 def may_be_list(text: str, tokens: list[Token], units: list[Unit]) -> bool:
     """Whether goods stand behind a place at which a text may be cut; of most texts none do."""
     raws, words = [t.raw for t in tokens], {t.plain for t in tokens}
@@ -354,6 +336,5 @@ def may_be_list(text: str, tokens: list[Token], units: list[Unit]) -> bool:
     )
 
 
-COMMAS = frozenset(",，")
 _STANDING = ("product", "oxide", "formula", "group", "form", "element")
 """Kinds of words without one of which, or goods of every day, no part of a text stands alone."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ytterby.compliance.read.words import Spelling, WordLists, pattern, read_words, search
+from ytterby.compliance.read.words import Pieces, Spelling, WordLists, pattern, read_words, search
 
 
 class Token(NamedTuple):
@@ -170,6 +170,25 @@ def key_of(phrase: str) -> str:
 def key_set(file: type[WordLists], name: str) -> frozenset[str]:
     """The keys of a list of phrases."""
     return frozenset(map(key_of, read_words(file).named(name)))
+
+
+@cache
+def joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """First word of a joiner -> the joiners that begin with it, as words."""
+    by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in read_words(Pieces).named("joiners"):
+        words = tuple(token.plain for token in tokens(normal_words(phrase)))
+        by_first[words[0]] = (*by_first.get(words[0], ()), words)
+    return {first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first.items()}
+
+
+@cache
+def signs(name: str) -> frozenset[str]:
+    """The signs of a list of `pieces.yaml`, as a text has them."""
+    return frozenset(normal_words(sign) for sign in read_words(Pieces).named(name))
+
+
+COMMAS = frozenset(",，")
 
 
 @lru_cache(maxsize=1)

@@ -76,11 +76,6 @@ def _may_be_in(use: UseWords, stems: set[str], text: str) -> bool:
 
 
 @cache
-def _stems() -> frozenset[str]:
-    return frozenset().union(*(_set_of(use.stems) for use in read_words(Uses).uses))
-
-
-@cache
 def _set_of(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
@@ -117,8 +112,7 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
         text = simplified(text)
     stems = {word[:4] for word in pattern("letters").findall(text.lower())}
     uses = read_words(Uses).uses
-    near = () if ascii_only and stems.isdisjoint(_stems()) else uses
-    may_be = [one for one in near if not ascii_only or _may_be_in(one, stems, text)]
+    may_be = [one for one in uses if not ascii_only or _may_be_in(one, stems, text)]
     # a text without a word that begins like one of the trade's is spared the search
     named = not ascii_only or not stems.isdisjoint(_trade_stems())
     if not may_be and not named and not may_fit("chip_words", text):
