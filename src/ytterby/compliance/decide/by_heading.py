@@ -33,6 +33,8 @@ def may_be(measure: str, item: Item) -> list[Heading]:
 
     What goods are for counts only together with what they are, for a material, or where they are a part of it.
     """
+    if not item.hs and _starts(measure).isdisjoint(_texts(item.text)[2]):
+        return []
     form = "" if item.products - _NAMELESS else item.form  # what the book names it judges itself
     plain = form == "equipment" and pattern("machine_of_every_day").search(item.text)
     signs = frozenset((*item.elements, form, f"form {item.form}", "every day" if plain else ""))
@@ -45,7 +47,7 @@ def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[He
     read = {f"@{one}" for one in signs}
     by_start, own = _by_start(measure), dict.fromkeys((*read, *text.split()))
     stems = {n: one for start in by_start.keys() & begins for n, one in by_start[start]}
-    named = [first for first in own if first in index.phrases] if index.phrases.keys() & own else ()
+    named = (first for first in own if first in index.phrases)
     phrases = [stems[n] for n in sorted(stems)]
     phrases += [phrase for first in named for phrase in index.phrases[first]]
     meant = [
@@ -62,6 +64,13 @@ def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[He
     if hs:
         meant += [one for code, one in index.codes if hs.startswith(code)]
     return list(dict.fromkeys([one for one in meant if one.basis != BY_ANALOGY] or meant))[:MOST]
+
+
+@cache
+def _starts(measure: str) -> set[str]:
+    """Words and beginnings of words with which phrases of a list begin; "" where one begins with what was read."""
+    words = ("" if first[0] == "@" else first for first in lists()[measure].phrases if first)
+    return {*words, *_by_start(measure)}
 
 
 @cache
@@ -110,7 +119,7 @@ def has_other_words(measure: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _texts(text: str) -> tuple[str, str, set[str]]:
-    """A text in the words that keys are made of, of these what goods are for, and how its words may begin.
+    """A text in the words that keys are made of, of these what goods are for, and all of how its words may begin.
 
     What goods are for is "" if they are a part of it.
     """
@@ -132,5 +141,5 @@ def _texts(text: str) -> tuple[str, str, set[str]]:
     )  # `trichlorure d'arsenic`  # fmt: skip
     whole += "".join(turned) + " "
     of_parts = any(f" {word} " in kept for word in key_set(Fillers, "parts"))
-    begins = {word[:size] for word in whole.split() for size in range(1, _START + 1)}
+    begins = {word[:size] for word in whole.split() for size in (None, *range(_START + 1))}
     return whole, "" if of_parts else purpose, begins

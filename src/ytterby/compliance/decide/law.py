@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ytterby.controls.rules import Places, Rule
     from ytterby.controls.schema import Measure
 
+_DAY = timedelta(days=1)
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
 ITEMS = 3000
@@ -116,7 +118,10 @@ class Law:
             self.versions.append({**more, "digest": records.own_digest})
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
         self._lines: dict[str, tuple[Coverage, ...]] = {}
-        self._changes = sorted({day for one in rules for day in one.changes})
+        every = [one for own in self.extensions.values() for one in own]
+        ends = {day + _DAY for one in every for day in (one.end, one.last) if day != OPEN}
+        given = {answer.date.last_day for one in rules for answer in one.interpretations}
+        self._changes = sorted(given.union(ends, *(one.changes for one in rules)))
         self._states: dict[int, dict[LawRule, str]] = {}
         self.findings: dict[Hashable, Any] = {}
         self._answers: dict[Hashable, dict[Any, Any]] = {}
@@ -130,7 +135,7 @@ class Law:
         return self._lines[exporter]
 
     def period(self, day: date) -> int:
-        """The number of the time in which a day lies and no rule gets another state."""
+        """The number of the time in which a day lies: no rule gets another state in it, no statement begins or ends."""
         return bisect_right(self._changes, day)
 
     def states_on(self, day: date) -> dict[LawRule, str]:

@@ -311,10 +311,14 @@ def listed(
     form, technology = item.form, item.kind in ("technology", "service")
     if goods and technology:
         return _NOT_LISTED
+    open_elements = form == "alloy" or item.rare_earths or item.traces or item.absent
+    elements = frozenset[str]() if open_elements else item.elements
     for one in entries:
         if form and one.by_form and form not in one.by_form:
             continue
         predicate = one.entry.covers
+        if elements and predicate.elements and elements.isdisjoint(predicate.elements):
+            continue  # of other matter, whatever else an entry asks
         if not goods and not technology and not predicate.uses:
             continue
         answer = covers(predicate, item, case.uses)

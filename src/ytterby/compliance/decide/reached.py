@@ -32,7 +32,7 @@ class ReachedRules:
         named = [one for one, _ in rules]
         self.rules, self.kept = rules, kept
         self.bearing = tuple(dict.fromkeys([*named, *rests]))
-        self.marks: dict[int, Hashable] = {}
+        self.marks: dict[int, tuple[Hashable, list[Interpretation]]] = {}
         measures = dict.fromkeys(one.measure.id for one in self.bearing if kept)
         self.in_words = tuple(filter(has_other_words, measures))
         stated = (one.extensions for one in self.bearing if one.extensions)
@@ -48,25 +48,29 @@ class ReachedRules:
         item, on = case.item, case.on
         if not self.kept or item is None or case.owned or case.owners or item.parts:
             return None
+        marks, answers = self.marks.get(law.period(on)) or self._marks_on(law, on)
         parties = [
             (m, m.party, law.extensions.get(m.party.measure_id or "", ())) for m in case.matches
         ]
         return (
-            self, near, item.technology_origin, *item.origins.items(),
-            self.marks.get(law.period(on)) or self._marks_on(law, on),
-            tuple([id(extension_on(one, on)) for one in self.extended]),
+            self, near, item.technology_origin, *item.origins.items(), marks,
             tuple([(id(m), p.explain(on), p.state(on), id(extension_on(more, on))) for m, p, more in parties]),
             tuple([in_other_words(measure, item) for measure in self.in_words]),
-            tuple([one.known(on) and fits(one, case) for one in self.answers]),
+            tuple([fits(one, case) for one in answers]),
             tuple([speaks_of(country, item) for country in self.countries]),
         )  # fmt: skip
 
-    def _marks_on(self, law: Law, on: date) -> Hashable:
-        """The states of the rules on a day, whether others follow, and which entries of technology have begun by it."""
+    def _marks_on(self, law: Law, on: date) -> tuple[Hashable, list[Interpretation]]:
+        """What holds on a day of the rules, and the answers that are known by it.
+
+        Of a rule it is its state, whether others follow, which entries of technology have begun, what is stated of it.
+        """
         states = law.states_on(on)
         marks = ((states[one], one.changes_after(on), one.rule.items == "technology" and bisect_right(one.changes, on))
                  for one in self.bearing)  # fmt: skip
-        return self.marks.setdefault(law.period(on), tuple(marks))
+        stated = (id(extension_on(one, on)) for one in self.extended)
+        answers = [one for one in self.answers if one.known(on)]
+        return self.marks.setdefault(law.period(on), ((*marks, *stated), answers))
 
 
 def fits(interpretation: Interpretation, case: CheckCase) -> bool:

@@ -95,7 +95,7 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
     )
 
 
-def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
+def sort_hits(hits: Sequence[RuleHit]) -> tuple[RuleHit, ...]:
     """Most severe first; of one outcome the narrower layer first; one line a rule."""
 
     def order(hit: RuleHit) -> tuple[int, bool, int, int, int, bool]:
@@ -109,7 +109,7 @@ def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
         vague = sum(m.startswith("does it contain") and "how much" not in m for m in hit.missing)
         return (OUTCOMES.index(hit.outcome), rests, vague * unsure, open_, layer, bool(hit.missing))
 
-    return tuple(sorted(dict.fromkeys(hits), key=order))
+    return tuple(sorted(dict.fromkeys(hits), key=order) if len(hits) > 1 else hits)
 
 
 def part(
@@ -131,8 +131,8 @@ def part(
         if hit.grounds:
             contested[hit] = finding.law.rule.outcome
     ordered = sort_hits(sets)
-    more = [h for h in ordered if h in contested and worse(contested[h], ordered[0].outcome)]
-    if more:
+    own = (h for h in ordered if h in contested) if contested else ()
+    if more := [h for h in own if worse(contested[h], ordered[0].outcome)]:
         first = min(more, key=lambda hit: OUTCOMES.index(contested[hit]))
         ordered = (first, *(hit for hit in ordered if hit is not first))
     return ordered, sort_hits(ancillary)

@@ -95,13 +95,17 @@ def not_understood(units: list[Unit], tokens: list[Token], named: Unit | None) -
     units : of the whole text, with their roles. named : of these, what says in full what the text is on.
     """
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
+    bare = [t for n, t in enumerate(tokens) if n not in unit_at]
+    shouted = not any(letter.islower() for token in tokens for letter in token.raw)
+    marked = any(t.raw == ":" for t in tokens) or any(u.after in _LEAVES for u in units)
+    if not (marked or any(_matters(None, t, tokens, shouted) for t in bare)):
+        return ()  # what nobody knows is numbers and small words
     unknown: list[str] = []
     role, segment, after = "main", 0, ""
     heads: dict[tuple[int, str], list[int]] = {}
     telling = [u for u in units if not (says_nothing(u.words) or plain_matter(u))]
     of_lists = bool(telling)
     first, behind = (telling[0].segment, telling[0].end) if telling else (0, 0)
-    shouted = not any(letter.islower() for token in tokens for letter in token.raw)
     aside, german = _purposes(units, tokens), _is_german(units, tokens)
     made = any(word.kind == "form" and word.form == "component" for u in units for word in u.words)
     for place, token in enumerate(tokens):

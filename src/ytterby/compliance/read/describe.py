@@ -38,6 +38,7 @@ from ytterby.compliance.read.words import (
     Fillers,
     may_fit,
     pattern,
+    replaced,
     search,
 )
 from ytterby.compliance.read.work.activities import names_no_record
@@ -145,8 +146,12 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     if may_fit("window_small", text):
         text = pattern("window_small").sub(r"\1, diameter \2", text)
+<<<<<<< HEAD
     text = pattern("money_of_gold").sub("款", text)
     text = in_figures(pattern("mesh_before").sub(r"\1-\2 mesh", text))
+=======
+    text = in_figures(replaced("mesh_before", r"\1-\2 mesh", text))
+>>>>>>> batch74
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items() if any(map(str.isdecimal, text)) else ():
         if bare := search(words, text):
@@ -161,7 +166,7 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     if across and length and length.exact:  # of a bar or tube
         least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
         own.setdefault("least dimension", Range(*least, f"{across.text}, {length.text}"))
-    alloyed = "W" in text or "Mo" in text or pattern("tungsten").search(text)
+    alloyed = "W" in text or "Mo" in text or search("tungsten", text)
     for symbol, share in alloy_shares(normal_words(text)).items() if alloyed else ():
         own.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
     return own

@@ -27,7 +27,7 @@ from ytterby.compliance.read.everyday_names import (
     sign_run,
 )
 from ytterby.compliance.read.spelling import key_of, key_set, token_at
-from ytterby.compliance.read.words import Elements, Fillers, Pieces, pattern, read_words
+from ytterby.compliance.read.words import Elements, Fillers, Pieces, pattern, read_words, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -63,7 +63,7 @@ def everyday_goods(
     """
     joiners = _joiners()
     known = {place: unit for unit in units for place in range(unit.start, unit.end)}
-    parts, place = _Parts(pure=bool(pattern("pure").search(text))), 0
+    parts, place = _Parts(pure=bool(search("pure", text))), 0
     while place < len(tokens) and not parts.stopped:
         unit, token = known.get(place), tokens[place]
         gap = text[tokens[place - 1].at : token.at] if place else ""

@@ -14,7 +14,7 @@ from ytterby.compliance.read.spelling import key_of, key_set, token_at
 from ytterby.compliance.read.words import PACKAGED, Elements, Fillers, pattern, read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from ytterby.compliance.read.lexicon import Word
     from ytterby.compliance.read.scan import Unit
@@ -329,11 +329,11 @@ def is_name(key: str, names: frozenset[str]) -> bool:
     )
 
 
-def _singulars(key: str) -> Iterator[str]:
+@lru_cache(maxsize=16384)
+def _singulars(key: str) -> tuple[str, ...]:
     """What a word may be the plural of."""
-    for end, new in _ENDINGS:
-        if key.endswith(end) and len(key) - len(end) >= SHORTEST:
-            yield key.removesuffix(end) + new
+    ends = [one for one in _ENDINGS if key.endswith(one[0]) and len(key) - len(one[0]) >= SHORTEST]
+    return tuple([key.removesuffix(end) + new for end, new in ends])
 
 
 @lru_cache(maxsize=16384)

@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, is_of_trade, may_be_head
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
-from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words, search
+from ytterby.compliance.read.sentence import may_be_list, ordinary
+from ytterby.compliance.read.spelling import COMMAS, joiners, key_of, key_set, signs
+from ytterby.compliance.read.words import (
+    Pieces,
+    Technology,
+    forms_of,
+    pattern,
+    read_words,
+    replaced,
+    search,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +35,6 @@ if TYPE_CHECKING:
 
 
 _NUMBER = frozenset(["no", "nr"])
-_COMMAS = frozenset(",，")
 _BASED = frozenset(["type", *read_words(Technology).named("doped")])
 
 
@@ -45,21 +52,6 @@ class Fragment:
     stands: str = ""
     cut: bool = False
     tied: bool = False
-
-
-@cache
-def _joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """First word of a joiner -> the joiners that begin with it, as words."""
-    by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for phrase in read_words(Pieces).named("joiners"):
-        words = tuple(token.plain for token in tokens(normal_words(phrase)))
-        by_first[words[0]] = (*by_first.get(words[0], ()), words)
-    return {first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first.items()}
-
-
-@cache
-def _signs(name: str) -> frozenset[str]:
-    return frozenset(normal_words(sign) for sign in read_words(Pieces).named(name))
 
 
 @lru_cache(maxsize=512)
@@ -106,8 +98,8 @@ def _fragments(text: str, tokens: list[Token], units: list[Unit]) -> list[Fragme
             fragments.append(Fragment(start, place, cut=cut, tied=tied))
             start, cut, tied = place, False, False
         if size and start == place:
-            cut = cut or bool(label) or raw in _signs("lines")
-            tied = tied or not (label or raw in _COMMAS)
+            cut = cut or bool(label) or raw in signs("lines")
+            tied = tied or not (label or raw in COMMAS)
             start += size
         cut = cut or line
         place += size or 1
@@ -141,14 +133,14 @@ def _label(tokens: list[Token], place: int) -> int:
 def _joiner(tokens: list[Token], place: int) -> int:
     """How many words part the goods here; 0 if none do."""
     token = tokens[place]
-    if token.raw in _signs("lines") or token.raw in _signs("signs"):
+    if token.raw in signs("lines") or token.raw in signs("signs"):
         close = token.raw in "/+" and place and not token.glued
         adjacent = tokens[place - 1].at + len(tokens[place - 1].raw) == token.at if close else False
         # `Nd/Dy`, `3+`: a sign without a space is no joiner of goods between symbols and numbers
         return 0 if adjacent and len(tokens[place - 1].raw) < 3 else 1
     if token.raw.isupper() and len(token.raw) == 1:
         return 0  # Y is yttrium
-    for words in _joiners().get(token.plain, ()):
+    for words in joiners().get(token.plain, ()):
         if tuple(t.plain for t in tokens[place : place + len(words)]) == words:
             return len(words)
     return 0
@@ -262,9 +254,10 @@ def pieces(text: str) -> tuple[str, ...]:
     """
     if not pattern("may_part").search(text):
         return ()
-    read, parts = scanned(text), fragments(text)
+    read = scanned(text)
     if read.everyday:
         return ()  # `handles, aluminium`: all that it names is known to be on no list
+    parts = fragments(text) if may_be_list(read.text, read.tokens, read.units) else ()
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
         return _piece_texts(read, _joined(rest, read.units))
     joined = _joined(parts, read.units) if len(parts) > 1 else []
@@ -284,7 +277,7 @@ def less_works(text: str) -> tuple[str, ...]:
 
     The works would else be taken for what it is on.
     """
-    rest = pattern("works").sub(" ", text)
+    rest = replaced("works", " ", text)
     own = scanned(rest).units if rest != text else []
     named = any(
         u.of("element", "product", "oxide") and not _is_where(u) and not ordinary(u) for u in own

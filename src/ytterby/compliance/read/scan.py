@@ -6,6 +6,7 @@ Phrases are found, the longest first; symbols and formulas are read where they c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import (
@@ -100,7 +101,8 @@ class PhraseScan:
             place = unit.end if unit else place + 1
 
     def _at(self, place: int) -> Unit | None:
-        phrase, chemical = self._phrase(place), self._chemical(place)
+        phrase = self._phrase(place)
+        chemical = self._chemical(place) if _like_symbol(self.tokens[place].raw) else None
         if phrase and chemical and phrase.end == chemical.end:
             # GdCOB is a name
             material = any(word.note == MATERIAL for word in phrase.words)
@@ -245,6 +247,13 @@ class PhraseScan:
         raw = token_at(self.tokens, place).raw
         sure = raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)
         return sure or bool(parse_formula(raw))
+
+
+@lru_cache(maxsize=16384)
+def _like_symbol(raw: str) -> bool:
+    """Whether a symbol, a formula or a chain of symbols may begin with a word."""
+    symbol = raw in SYMBOLS or raw[:-1] in SYMBOLS or counted(raw) in _BASES
+    return symbol or bool(parse_formula(raw))
 
 
 def of_rare_earths(unit: Unit) -> bool:

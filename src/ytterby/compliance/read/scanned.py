@@ -198,9 +198,9 @@ _ABOVE = frozenset([">", "<", "above", "over", "below", "under", "more", "less",
 
 def take_out(units: list[Unit], tokens: list[Token]) -> None:
     """Mark the elements that a negation governs (`no Dy or Tb`, `Dy-free`, `Tb 0`), and traces."""
+    named = key_set(Negation, "either") | key_set(Negation, "rest")
     for index, unit in enumerate(units):
-        by_name = unit.among(Negation, "either") or unit.among(Negation, "rest")
-        if not (by_name or unit.of(*_NEGATORS)):
+        if not (key_of(unit.text) in named or unit.of(*_NEGATORS)):
             continue  # most words are none
         if unit.of("unknown"):
             _Scope(units, tokens, index).back("open")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.spelling import key_set, token_at
-from ytterby.compliance.read.words import Fillers, Pieces, pattern
+from ytterby.compliance.read.spelling import COMMAS, joiners, key_set, signs, token_at
+from ytterby.compliance.read.words import Fillers, Pieces, pattern, search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,6 +137,8 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
             parts += 1
             role, segment, after = "main", parts, ""
         unit.role, unit.segment, unit.after = role, segment, after
+    if {"用", "向", "内", "搭"}.isdisjoint([t.raw for t in tokens]):
+        return
     parts = max((u.segment for u in units), default=0)
     for index, unit in enumerate(units):
         then = [t.raw for t in tokens[unit.end : unit.end + 2]]
@@ -318,3 +320,21 @@ class Sentence:
             if plain and (units[-1].of("strong") or units[-1].text.lower() in _TECHNOLOGY):
                 return self.note("kind", "technology", units[-1].text)
         return ""
+
+
+def may_be_list(text: str, tokens: list[Token], units: list[Unit]) -> bool:
+    """Whether goods stand behind a place at which a text may be cut; of most texts none do."""
+    raws, words = [t.raw for t in tokens], {t.plain for t in tokens}
+    first = next((n for n, raw in enumerate(raws) if raw in COMMAS), len(raws))
+    goods = (u.start for u in reversed(units) if u.of(*_STANDING) or ordinary(u))
+    return (
+        next(goods, -1) > first
+        or not ((signs("lines") | signs("signs")) - COMMAS).isdisjoint(raws)
+        or not words.isdisjoint(joiners())
+        or (":" in raws and not words.isdisjoint(key_set(Pieces, "packages")))
+        or any(search(one, text) for one in ("new_line", "spaced_dash", "numbered"))
+    )
+
+
+_STANDING = ("product", "oxide", "formula", "group", "form", "element")
+"""Kinds of words without one of which, or goods of every day, no part of a text stands alone."""

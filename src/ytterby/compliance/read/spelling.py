@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ytterby.compliance.read.words import Spelling, WordLists, pattern, read_words
+from ytterby.compliance.read.words import Pieces, Spelling, WordLists, pattern, read_words, search
 
 
 class Token(NamedTuple):
@@ -45,10 +45,10 @@ def normal_words(text: str) -> str:
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
     known = text.isascii()
-    there = _triggers(text.lower(), known)
-    for name, written, words, also in _rewritten(known) if there else ():
-        named = not words.isdisjoint(there) and (not also or not also.isdisjoint(there))
-        if named and pattern(name).search(text):
+    there, last = _triggers(text.lower(), known), -1
+    while due := [n for word in there for n in _numbers(known).get(word, ()) if n > last]:
+        name, written, _, also = _rewritten(known)[last := min(due)]
+        if (not also or not also.isdisjoint(there)) and pattern(name).search(text):
             text = pattern(name).sub(written, text)
             there = _triggers(text.lower(), known)
     if "RE" in text:
@@ -58,9 +58,7 @@ def normal_words(text: str) -> str:
 
 def in_figures(text: str) -> str:
     """A text with the sizes and percentages that it states in words written in figures."""
-    for name, written in (
-        read_words(Spelling).figures if pattern("size_in_words").search(text) else ()
-    ):
+    for name, written in read_words(Spelling).figures if search("size_in_words", text) else ():
         text = pattern(name).sub(written, text)
     return text
 
@@ -96,6 +94,16 @@ def _rewritten(ascii_only: bool) -> list[tuple[str, str, frozenset[str], frozens
         own = frozenset(word for word in words if word[:1] != "&")
         kept += [(name, written, own, also)] if own else []
     return kept
+
+
+@cache
+def _numbers(ascii_only: bool) -> dict[str, list[int]]:
+    """The places of what is written in another way, in `_rewritten`, by each word of which a text has one."""
+    numbers: dict[str, list[int]] = {}
+    for number, (_, _, words, _) in enumerate(_rewritten(ascii_only)):
+        for word in words:
+            numbers.setdefault(word, []).append(number)
+    return numbers
 
 
 @lru_cache(maxsize=16384)
@@ -162,6 +170,25 @@ def key_of(phrase: str) -> str:
 def key_set(file: type[WordLists], name: str) -> frozenset[str]:
     """The keys of a list of phrases."""
     return frozenset(map(key_of, read_words(file).named(name)))
+
+
+@cache
+def joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """First word of a joiner -> the joiners that begin with it, as words."""
+    by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in read_words(Pieces).named("joiners"):
+        words = tuple(token.plain for token in tokens(normal_words(phrase)))
+        by_first[words[0]] = (*by_first.get(words[0], ()), words)
+    return {first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first.items()}
+
+
+@cache
+def signs(name: str) -> frozenset[str]:
+    """The signs of a list of `pieces.yaml`, as a text has them."""
+    return frozenset(normal_words(sign) for sign in read_words(Pieces).named(name))
+
+
+COMMAS = frozenset(",，")
 
 
 @lru_cache(maxsize=1)

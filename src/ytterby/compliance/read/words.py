@@ -124,6 +124,11 @@ def search(name: str, text: str) -> re.Match[str] | None:
     return pattern(name).search(text)
 
 
+def replaced(name: str, written: str | Callable[[re.Match[str]], str], text: str) -> str:
+    """A text with another spelling wherever a pattern fits it."""
+    return pattern(name).sub(written, text) if may_fit(name, text) else text
+
+
 @cache
 def forms_of(group: str) -> frozenset[str]:
     """The forms of a group of `groups.yaml`."""

@@ -91,14 +91,14 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text (already `normal`), in order."""
-    parsed = [_nines(m) for m in pattern("nines").finditer(text)]
+    parsed = [_nines(m) for m in pattern("nines").finditer(text)] if "N" in text else []
     if search("micropowder", text):  # `W10`: up to some 10 micron
         grades = pattern("micron_grade").finditer(text)
         parsed += [Quantity("mesh", -math.inf, float(m[1]), m[0], *m.span()) for m in grades]
     if not any(map(str.isdecimal, text)):
         return parsed
-    position = 0 if pattern("unit_behind").search(text) else len(text)
-    while match := pattern("quantity").search(text, position):
+    position, ends = 0, [m.start() + 1 for m in pattern("unit_behind").finditer(text)]
+    while match := _next(text, position, ends[-1] if ends else 0):
         start = match.start()
         if _glued(text, start):
             position = start + 1
@@ -112,13 +112,22 @@ def quantities(text: str) -> list[Quantity]:
         parsed.append(_quantity(text, match))
         position = match.end()
     taken = {place for q in parsed for place in range(q.start, q.end)}
-    for bare in pattern("ninety_nine").finditer(text):
+    for bare in pattern("ninety_nine").finditer(text) if "99" in text else ():
         # `dysprosium oxide 99.99`: two nines and more with no unit are a purity in this trade
         if bare.start() not in taken:
             share = float(number(bare.group(), percent=True).scaleb(-2))
             parsed.append(Quantity("share", share, share, bare.group(), *bare.span()))
     parsed.sort(key=lambda q: q.start)
     return _merged(text, parsed)
+
+
+def _next(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The next quantity that begins before a place, behind which no digit has a unit; a search would go on and on."""
+    digits = _DIGIT.finditer(text, start, end)
+    return next(filter(None, (pattern("quantity").match(text, m.start()) for m in digits)), None)
+
+
+_DIGIT = re.compile(r"[\d.]")
 
 
 def _glued(text: str, start: int) -> bool:
@@ -170,9 +179,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
 
 
 def _bounds(text: str, start: int, end: int, value: float) -> tuple[float, float]:
-    bound = pattern("bound_before").search(text[max(0, start - 32) : start]) or pattern(
-        "bound_after"
-    ).match(text, end)
+    head = text[max(0, start - 32) : start]
+    bound = search("bound_before", head) or pattern("bound_after").match(text, end)
     kind = (bound and bound.lastgroup) or ""
     if kind in ("low", "lows"):
         return value if kind == "low" else math.nextafter(value, math.inf), math.inf

@@ -14,15 +14,15 @@ from ytterby.compliance.read.elements import NAMED_RARE_EARTHS
 from ytterby.compliance.read.numbers.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.understanding import understand
-from ytterby.compliance.read.words import COMPUTED, Facts, pattern, read_words
+from ytterby.compliance.read.words import COMPUTED, Facts, pattern, read_words, replaced, search
 
 COMPUTED["number_words"] = lambda: "|".join(sorted(read_words(Facts).numbers, key=len)[::-1])
 
 
 def with_shares(text: str) -> str:
     """A text whose clauses on value have their shares in percent, those of one Chinese rare earth in one form."""
-    text = pattern("nines_in_words").sub(lambda match: f"{_amount(match[1])}N", text)
-    if not pattern("of_value").search(text):
+    text = replaced("nines_in_words", lambda match: f"{_amount(match[1])}N", text)
+    if not search("of_value", text):
         return text
     text = pattern("share_of_money").sub(_percent, text)
     parts, worth = pattern("value_clause").split(text), ""
