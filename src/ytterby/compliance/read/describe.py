@@ -146,12 +146,8 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     if may_fit("window_small", text):
         text = pattern("window_small").sub(r"\1, diameter \2", text)
-<<<<<<< HEAD
-    text = pattern("money_of_gold").sub("款", text)
-    text = in_figures(pattern("mesh_before").sub(r"\1-\2 mesh", text))
-=======
+    text = replaced("money_of_gold", "款", text)
     text = in_figures(replaced("mesh_before", r"\1-\2 mesh", text))
->>>>>>> batch74
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items() if any(map(str.isdecimal, text)) else ():
         if bare := search(words, text):
