@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,7 +156,13 @@ def read_table(folder: Path | str, path: str) -> Table:
     file = Path(folder) / path
     if not file.exists():
         raise error_of(DataError, "no_table", path, name=Path(folder).name)
-    parsed = parse_csv(decode(read_bytes(file, DataError, LARGEST), path), path)
+    return _table(path, read_bytes(file, DataError, LARGEST))
+
+
+@lru_cache(maxsize=128)
+def _table(path: str, content: bytes) -> Table:
+    """A table by what is written: folders that are compared share most of theirs, and a run reads its own twice."""
+    parsed = parse_csv(decode(content, path), path)
     cells = [{name: cell.strip() for name, cell in row.items()} for row in parsed.rows]
     rows = tuple(Row(path, *row) for row in zip(parsed.lines, cells, strict=True))
     return Table(path.removesuffix(".csv"), path, tuple(parsed.columns), rows)
@@ -167,15 +174,12 @@ def readable(folder: Path, paths: Iterable[str]) -> tuple[dict[str, Table], list
     problems = []
     for path in paths:
         try:
-            table = read_table(folder, path)
+            tables[path.removesuffix(".csv")] = read_table(folder, path)
         except DataError as fault:
             problems.append(FolderProblem.of("tables", fault))
-        else:
-            tables[table.name] = table
     return tables, problems
 
 
 def read_tables(folder: Path | str) -> dict[str, Table]:
     """All CSV tables of the folder by name (`evidence/prices`, `parameters`, ...)."""
-    tables = (read_table(folder, path) for path in table_paths(folder))
-    return {table.name: table for table in tables}
+    return {path.removesuffix(".csv"): read_table(folder, path) for path in table_paths(folder)}
