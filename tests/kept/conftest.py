@@ -1,7 +1,6 @@
 """A process of plain arithmetic for the parts of a test file: the worker itself where it began as one."""
 
 import pytest
-from tests.kept.plain import plainly
 from tests.kept.results import (
     BY_LAST_DIGITS,
     OF_WORDS,
@@ -9,6 +8,7 @@ from tests.kept.results import (
     compare,
     moved,
     plain_process,
+    plainly,
 )
 
 
