@@ -33,7 +33,8 @@ from ytterby.compliance.read.swallowed import hosts_and_parts, made_of
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import forms_of, pattern
-from ytterby.compliance.read.work.activities import clauses_of, separate_process
+from ytterby.compliance.read.work.activities import clauses_of
+from ytterby.compliance.read.work.processes import separate_process
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
