@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 FIRST_YEAR = 1985
 """No control of the book is older; an earlier day is a slip of the pen."""
 LONGEST = 20_000
-"""Characters of one field that are read; a longer one is refused rather than cut: no person wrote it."""
+"""Characters of one field that are read; a longer one is refused: no person wrote it."""
 _PARTY_USES = frozenset({"military", "weapons of mass destruction"})
 """End uses that the name of a party implies: an army is a military user."""
 _CODE = re.compile(r"(?:[a-z]{2,3}\W*)?\d{4}(?:[ .-]?\d{1,3}){0,4}", re.IGNORECASE)
@@ -114,13 +114,11 @@ def read_date(text: str, today: date | None = None) -> date:
     try:
         day = _day(text)
     except ValueError:
-        raise QuestionError(
-            f"date: {text[:40]!r} is no day of the calendar", advice="Write it as 2025-06-01."
-        ) from None
+        what = f"date: {text[:40]!r} is no day of the calendar"
+        raise QuestionError(what, advice="Write it as 2025-06-01.") from None
     if day.year < FIRST_YEAR:
-        raise QuestionError(
-            f"date: {day} is before {FIRST_YEAR}", advice="The book of controls begins in 1985."
-        )
+        what = f"date: {day} is before {FIRST_YEAR}"
+        raise QuestionError(what, advice="The book of controls begins in 1985.")
     return day
 
 
@@ -268,9 +266,10 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
 def _taught(question: Question, item: Item | None) -> list[Item]:
     """The technology that a service passes by persons, guidance or papers, and know-how less its works."""
     served = item is not None and item.kind == "service" and question.technology
-    apart = served and any(one.is_process for one in clauses_of(question.item_text))
-    passes = apart or (served and passes_know_how(question.item_text, purposes=True))
-    texts = (*[text := question.item_text] * passes, *less_works(text), *separate_process(text))
+    text = question.item_text
+    apart = served and any(one.is_process for one in clauses_of(text))
+    passes = apart or (served and passes_know_how(text, purposes=True))
+    texts = (*[text] * passes, *less_works(text), *separate_process(text))
     return _as_technology(question, texts)
 
 
