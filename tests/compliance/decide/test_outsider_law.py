@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by 34 who had not seen the reader, and plain texts of 29.
+"""Questions on goods, technology, parties and days by 38 who had not seen the reader, and plain texts of 33.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
@@ -54,7 +54,13 @@ and 96 plain texts free. Of the thirty-second's 320 (`ZD`) 302 right, none false
 answer is known, one bound; 93 and 96 plain texts free. Of the thirty-third's 320 (`ZE`) 300 right, none falsely free,
 17 not answered although the answer is known, three bound; 93 and 95 plain texts free. Of
 the thirty-fourth's 320 (`ZF`) 306 right, none falsely free, ten not answered although the answer is known, four bound;
-90 and 91 plain texts free.
+90 and 91 plain texts free. Of the thirty-fifth's 320 (`ZG`), on the same code, 304 right, none falsely free, 15 not
+answered although the answer is known, one bound; 99 and 98 plain texts free. After the first of these were mended, of
+the thirty-sixth's 320 (`ZH`) 302 right, none falsely free, 16 not answered although the answer is known, two bound; 85
+and 98 plain texts free. After devices, sizes, remarks of trade and words of plain goods, of the thirty-seventh's 320
+(`ZI`) 301 right, none falsely free, 16 not answered although the answer is known, three bound; 91 and 98 plain texts
+free. After a few of these were mended, of the thirty-eighth's 320 (`ZJ`) 307 right, none falsely free, eight not
+answered although the answer is known, five bound; 96 and 96 plain texts free.
 Of an adversary's 500 listed goods (`AG`) 447 right, three falsely free (a powder by a short name of diamond, goods that
 a public purchaser of the United States may not buy), which are mended, 50 asked. Of 188 lines of the own hand after
 them (`OG`) 160 right, none falsely free, 26 asked; two lines were wrong (a power, a size under the limit). Of 91 more
@@ -117,7 +123,11 @@ LATER = {
     "cases_outsider_law31.csv": 0.9,
     "cases_outsider_law32.csv": 0.9,
     "cases_outsider_law33.csv": 0.9,
-    "cases_outsider_law34.csv": 0.94,
+    "cases_outsider_law34.csv": 0.96,
+    "cases_outsider_law35.csv": 0.94,
+    "cases_outsider_law36.csv": 0.94,
+    "cases_outsider_law37.csv": 0.92,
+    "cases_outsider_law38.csv": 0.94,
     "cases_near_works.csv": 0.6,
     "cases_adversary_goods.csv": 0.99,
     "cases_own_goods.csv": 0.98,
@@ -172,7 +182,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 30))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 34))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}
