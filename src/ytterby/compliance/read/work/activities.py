@@ -45,7 +45,7 @@ _OF_MAGNETS, _OF_OTHERS = frozenset(["magnet making"]), frozenset(["recycling"])
 """Steps of magnets without rare earths, and of a matter of no list."""
 _OF_OBJECTS = frozenset(["goods", "devices", "other", "bought"])
 """Groups of activities that say nothing without an object: `assembly drawing`."""
-_OBJECTS = frozenset(["works", "outside", "everyday", "sure", "made", "bought", "aside"])
+OBJECTS = frozenset(["works", "outside", "everyday", "sure", "made", "bought", "aside"])
 """Groups that are no activity: a works, a matter of no list, goods of every day, such as no list can mean."""
 
 
@@ -100,7 +100,7 @@ class WorkClause:
     @property
     def is_process(self) -> bool:
         """Whether it names a process of a record, at no machine and without an activity of its own."""
-        work = self.about - _OBJECTS or self.machine or any(u.of("service") for u in self.units)
+        work = self.about - OBJECTS or self.machine or any(u.of("service") for u in self.units)
         process = pattern("process_words").search(self.text)
         return not work and bool(process or any(u.of("stage") for u in self.units))
 
@@ -124,7 +124,7 @@ class WorkClause:
             return False
         if any(self._allowed(one, listed=listed) for one in self.about):
             return True
-        return not self.about - _OBJECTS and self._adds_nothing(listed=listed, apart=apart)
+        return not self.about - OBJECTS and self._adds_nothing(listed=listed, apart=apart)
 
     def _adds_nothing(self, *, listed: bool, apart: frozenset[str]) -> bool:
         """Whether a part without an activity of its own says nothing that the others leave open."""
@@ -183,30 +183,12 @@ def names_no_record(text: str) -> bool:
     plain = any(_is_plain_magnet(u) for one in clauses for u in one.units)
     other = _OF_OTHERS if any("outside" in one.about for one in clauses) else frozenset[str]()
     apart = frozenset[str]() if listed else _OF_MAGNETS if plain else other
-    objects = _OBJECTS if listed else _OBJECTS - {"everyday", "outside"}
+    objects = OBJECTS if listed else OBJECTS - {"everyday", "outside"}
     about = bool(apart) or any(one.about - objects for one in clauses)
     named = any(one.words or one.matter or one.about - _OF_OBJECTS for one in clauses)
     plain = named and about and all(one.leaves(listed=listed, apart=apart) for one in clauses)
     on_goods = any(one.about & {"everyday", "made"} for one in every)
     return plain or (on_goods and not listed and all(one.says_no_process for one in every))
-
-
-def separate_process(text: str) -> tuple[str, ...]:
-    """A process that a text names next to plain services, whose works say nothing of it; nothing for none.
-
-    >>> separate_process("tax advice for a graphite anode plant, strip casting parameters")
-    ('strip casting parameters',)
-    """
-    every = [*clauses_of(text)]
-    served = [one for one in every if one.about - _OBJECTS]
-    rest = [one for one in every if one not in served]
-    works = any("works" in one.about for one in served)
-    known = any(
-        (works and (c.carries or c.is_process))
-        or (c.carries and (c.matter or any(u.of("stage", "recovering") for u in c.units)))
-        for c in rest
-    )
-    return (", ".join(one.text.strip() for one in rest),) if served and known else ()
 
 
 def clauses_of(text: str) -> Iterator[WorkClause]:
