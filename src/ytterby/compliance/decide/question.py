@@ -34,7 +34,7 @@ from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import forms_of, pattern
 from ytterby.compliance.read.work.activities import clauses_of
-from ytterby.compliance.read.work.processes import separate_process
+from ytterby.compliance.read.work.services import separate_process
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
@@ -187,8 +187,7 @@ def read_question(
     exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None
     exporter = left_from(given.item_text, exporter)
-    if not origin and item is not None:
-        origin = item.origins.get("made", "")
+    origin = origin or (item.origins.get("made", "") if item else "")
     matches = parties.match(given.party_name, seat, on, _born(given.party_birth_date))
     case = CheckCase(
         on=on,
@@ -266,9 +265,8 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
 def _taught(question: Question, item: Item | None) -> list[Item]:
     """The technology that a service passes by persons, guidance or papers, and know-how less its works."""
     served = item is not None and item.kind == "service" and question.technology
-    text = question.item_text
-    apart = served and any(one.is_process for one in clauses_of(text))
-    passes = apart or (served and passes_know_how(text, purposes=True))
+    text, processes = question.item_text, (one.is_process for one in clauses_of(question.item_text))
+    passes = served and (any(processes) or passes_know_how(text, purposes=True))
     texts = (*[text] * passes, *less_works(text), *separate_process(text))
     return _as_technology(question, texts)
 
