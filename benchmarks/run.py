@@ -42,6 +42,7 @@ MORE_IS_BETTER = {
         "linopy_over_ours",
         "draws_core_hour",
         "batch_rows_s",
+        "batch_new_goods_rows_s",
         "batch_again_rows_s",
         "screen_names_s",
         "screen_recall",

@@ -327,3 +327,19 @@ def test_blocks_have_the_rows_and_lines_of_a_file_read_at_once(cells, block, end
         in_blocks = read_batch(path)
         assert list(in_blocks.pairs()) == list(at_once.pairs()) == list(in_blocks.pairs())
         assert in_blocks.count == at_once.count
+
+
+def test_a_lot_changes_no_verdict(ask):
+    for text in (
+        "gallium metal 4N",
+        "aluminium ladders",
+        "Inermet 180 rods",
+        "NdFeB magnets, 2% Dy",
+    ):
+        alone = ask(text, to="DE", on="2025-06-01")
+        numbered = ask(f"{text}, lot no. 4711", to="DE", on="2025-06-01")
+        assert (alone.outcome, alone.measures, alone.missing) == (
+            numbered.outcome,
+            numbered.measures,
+            numbered.missing,
+        )

@@ -18,7 +18,7 @@ from ytterby.compliance.read.hs import HsError, code_in, read_hs
 from ytterby.compliance.read.item import FORMS, STAGES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.numbers import content, facts
-from ytterby.compliance.read.numbers.worth import with_shares
+from ytterby.compliance.read.numbers.worth import as_stated
 from ytterby.compliance.read.pieces import (
     kinds_of,
     left_from,
@@ -174,7 +174,7 @@ def read_question(
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
     question = _stripped(question)
-    if (text := with_shares(question.item_text)) != question.item_text:
+    if (text := as_stated(question.item_text)) != question.item_text:
         question = replace(question, item_text=text)
     given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)

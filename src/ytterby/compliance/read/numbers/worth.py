@@ -19,6 +19,11 @@ from ytterby.compliance.read.words import COMPUTED, Facts, pattern, read_words, 
 COMPUTED["number_words"] = lambda: "|".join(sorted(read_words(Facts).numbers, key=len)[::-1])
 
 
+def as_stated(text: str) -> str:
+    """A text as it is read: shares in percent, and no running number of a seller, by which texts alone differ."""
+    return with_shares(replaced("running_number", "", text))
+
+
 def with_shares(text: str) -> str:
     """A text whose clauses on value have their shares in percent, those of one Chinese rare earth in one form."""
     text = replaced("nines_in_words", lambda match: f"{_amount(match[1])}N", text)
