@@ -122,3 +122,23 @@ def test_a_receiver_in_the_text_is_the_party(text, party, item):
     read = Parties().with_receiver(Question(item_text=text), read_date("2026-05-11"))
     assert read.party_name == party
     assert item in read.item_text
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "item"),
+    [
+        ("office chairs, Politechnika Wroclawska", "Politechnika Wroclawska", "office chairs"),
+        ("chairs (buyer: Acme Motors GmbH), oak", "Acme Motors GmbH", "chairs , oak"),
+        ("Stühle für Acme Motors GmbH, Eiche", "Acme Motors GmbH", "Stühle , Eiche"),
+        ("酸化ランタン、荷受人 SUBARU株式会社", "SUBARU株式会社", "酸化ランタン"),
+        # a name that says something of the goods or of their use stays
+        ("powder for Gallium Works Ltd", "Gallium Works Ltd", "powder for Gallium Works Ltd"),
+        ("lamps for the US Army", "US Army", "lamps for the US Army"),
+        ("Acme Motors GmbH lamps", "Acme Motors GmbH", "Acme Motors GmbH lamps"),
+        ("lamps", "Acme Motors GmbH", "lamps"),
+    ],
+)
+def test_the_party_of_a_column_is_no_goods_of_the_text(text, party, item):
+    question = Question(item_text=text, party_name=party)
+    read = Parties().with_receiver(question, read_date("2026-05-11"))
+    assert (read.party_name, " ".join(read.item_text.split())) == (party, item)

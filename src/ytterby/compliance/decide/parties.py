@@ -15,6 +15,7 @@ from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
 from ytterby.compliance.read.elements import elements_in
+from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import pattern
 from ytterby.ground.answer import AnswerList
 from ytterby.ground.errors import check_known
@@ -112,11 +113,13 @@ class Parties:
         return self._matches[key]
 
     def with_receiver(self, question: Question, day: date) -> Question:
-        """The question with the firm that its text names as the receiver in the column of the party.
+        """The question with the firm that its text names as the receiver in the column of the party alone.
 
         A listed firm counts where it is met for sure: a name alone behind `for` or `to` may be anything. One of no list
         is looked up as in its column where a word for a receiver stands before it and a legal form ends it.
         """
+        if question.party_name:
+            return _less_party(question)
         text, of_no_list = question.item_text, question
         for match in pattern("receiver").finditer(text) if _HAS_NAMES else ():
             whole, start = match[match.lastgroup or 0], match.start(match.lastgroup or 0)
@@ -297,3 +300,16 @@ def nameable(text: str) -> bool:
     from ytterby.compliance.parties.names import parse
 
     return bool(parse(text[:500], "org").key)
+
+
+def _less_party(question: Question) -> Question:
+    """The question without the name of its party in the text, if words for a receiver or a comma introduce it there."""
+    text, name = question.item_text, question.party_name
+    start = text.lower().find(name.lower())
+    before = pattern("before_party").search(text, 0, start) if start > 0 else None
+    left = before and text[: before.start()] + pattern("name_rest").sub(
+        "", text[start + len(name) :]
+    )
+    says_more = elements_in(name, symbols=False) or read_uses(name)[0]
+    clear = left and pattern("word").search(left) and not says_more
+    return replace(question, item_text=left) if left and clear else question

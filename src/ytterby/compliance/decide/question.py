@@ -182,7 +182,7 @@ def read_question(
     if not question.has_item and not question.party_name:
         advice = "Give --item, --hs, --technology or --party."
         raise QuestionError("nothing is asked: no item, no technology and no party", advice=advice)
-    given = given if given.party_name else parties.with_receiver(given, on)
+    given = parties.with_receiver(given, on)
     columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
     exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None
