@@ -138,7 +138,7 @@ LATER = {
     "cases_outsider_law39.csv": 0.93,
     "cases_outsider_law40.csv": 0.93,
     "cases_outsider_law41.csv": 0.87,
-    "cases_outsider_law42.csv": 0.91,
+    "cases_outsider_law42.csv": 0.87,
     "cases_near_works.csv": 0.6,
     "cases_adversary_goods.csv": 0.99,
     "cases_own_goods.csv": 0.98,
