@@ -130,6 +130,7 @@ def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple
 
 def _is_repair(text: str) -> bool:
     """Whether a text is on repair of a line or a machine, by which no know-how passes."""
+    text = pattern("no_know_how").sub("", text)
     lines = any(u.of("plant") or u.form_of("product") == "equipment" for u in scanned(text).units)
     passes = passes_know_how(text, purposes=True) or pattern("teaching").search(text)
     return lines and names_know_how(text) and not passes
