@@ -164,8 +164,7 @@ class WorkClause:
 
     def _of_another_list(self) -> bool:
         """Whether it names what a list of other goods names, of which the book has headings alone."""
-        plain = " ".join(map(key_of, pattern("word").findall(self.text)))
-        return bool(_other_lists().search(plain))
+        return bool(_other_lists().search(" ".join(map(key_of, self.words))))
 
 
 def names_no_record(text: str) -> bool:
