@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import everyday_names as names
@@ -84,7 +84,7 @@ class WorkClause:
     def more_objects(self) -> bool:
         """Whether it names matter and nothing else: `prices of dysprosium and terbium`."""
         objects = all(_is_matter(u) or u.of("join", "role", "stop") for u in self.units)
-        return bool(self.matter) and objects and not (self.words or self.about)
+        return bool(self.matter) and objects and not (self.words or self.about - {"everyday"})
 
     @property
     def says_no_process(self) -> bool:
@@ -177,8 +177,8 @@ def names_no_record(text: str) -> bool:
     """
     every = [*clauses_of(text)]
     listed = any(one.matter or "works" in one.about for one in every)
-    goes_on = [False, *(b.more_objects and "any" in a.about for a, b in pairwise(every))]
-    clauses = [one for one, more in zip(every, goes_on, strict=True) if not more]
+    on = accumulate(every, lambda on, b: "any" in b.about or (on and b.more_objects), initial=False)
+    clauses = [b for b, goes_on in zip(every, on, strict=False) if not (goes_on and b.more_objects)]
     plain = any(_is_plain_magnet(u) for one in clauses for u in one.units)
     other = _OF_OTHERS if any("outside" in one.about for one in clauses) else frozenset[str]()
     apart = frozenset[str]() if listed else _OF_MAGNETS if plain else other
