@@ -152,8 +152,7 @@ def _could_be(symbol: str, item: Item) -> bool:
     if item.rare_earths and rare and not item.elements & _RARE:
         return True
     if not item.elements and not item.rare_earths:
-        cells = item.kind != "goods" and "energy density" in item.values
-        return not (item.products or cells or item.form in forms_of("plain"))
+        return not item.products and item.form not in forms_of("plain")
     # an alloy of samarium, its partner not named
     return not rare and item.form in ("", "alloy", "target") and not item.elements - _RARE
 
@@ -163,8 +162,7 @@ def _rare_earths(predicate: Predicate, item: Item) -> RuleAnswer:
         return YES
     named = [lexicon().products[name] for name in item.products - {"other equipment"}]
     machine = named and all(p.form == "equipment" and not (p.stage or p.rare_earths) for p in named)
-    cells = "energy density" in item.values  # of batteries, in which there are none
-    if item.elements or item.form in forms_of("plain") or machine or cells:
+    if item.elements or item.form in forms_of("plain") or machine:
         return NO
     return unknown("is it of, or for, rare earths?")
 

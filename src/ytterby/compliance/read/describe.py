@@ -92,6 +92,12 @@ def describe(
     low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
     products, elements = which_magnet(shape, read.products | _pressed(shape, values), elements)
+    if shape == "technology" and "energy density" in values and not products:  # of cells
+        products, elements, step = (
+            frozenset(["lithium-ion battery"]),
+            elements | {"Li"},
+            step or "other",
+        )
     item = Item(
         text=text,
         kind=kind,
