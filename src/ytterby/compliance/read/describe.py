@@ -23,7 +23,7 @@ from ytterby.compliance.read.everyday_names import (
     plain_words,
     says_nothing,
 )
-from ytterby.compliance.read.goods import which_magnet
+from ytterby.compliance.read.goods import by_values, which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
 from ytterby.compliance.read.item import Item, Range, WordReading
 from ytterby.compliance.read.numbers import facts
@@ -91,13 +91,7 @@ def describe(
     rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
     low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
-    products, elements = which_magnet(shape, read.products | _pressed(shape, values), elements)
-    if shape == "technology" and "energy density" in values and not products:  # of cells
-        products, elements, step = (
-            frozenset(["lithium-ion battery"]),
-            elements | {"Li"},
-            step or "other",
-        )
+    products, elements = which_magnet(shape, read.products, elements)
     item = Item(
         text=text,
         kind=kind,
@@ -119,7 +113,7 @@ def describe(
         unknown=() if element and (form or kind != "goods") else read.unknown,
         contradictions=(*scan(text).contradictions, *clashes),
     )
-    return _bare_metal(_with_hs(item, hs) if hs else item)
+    return _bare_metal(_with_hs(by_values(item), hs) if hs else by_values(item))
 
 
 def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple[Item, bool]:
@@ -199,12 +193,6 @@ def _of_every_day(text: str) -> bool:
     return _of_trade_alone(scanned(text)) or names_no_record(text)
 
 
-def _pressed(shape: str, values: Mapping[str, Range]) -> frozenset[str]:
-    """Artificial graphite, where all is stated that is measured of pressed blocks."""
-    pressed = shape in ("graphite", "battery") and values.keys() >= _OF_ARTIFICIAL
-    return frozenset(["artificial graphite"] if pressed else [])
-
-
 def _of_trade_alone(read: ScannedText) -> bool:
     """Whether a text names papers or services of the trade and nothing more, whatever matter they are on."""
     own = (u.among(Fillers, "commerce") for u in read.units)
@@ -276,7 +264,6 @@ _RICH = 0.95
 _ALONE = frozenset(["Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"])
 """Of a metal that is listed by itself, what is stated beside so high a share is an impurity."""
 _INDUSTRY = frozenset(["rare earth industry"])
-_OF_ARTIFICIAL = frozenset(["purity", "flexural strength", "density"])
 _PURE = 0.9
 """Least share that is called a purity of the metal."""
 
