@@ -23,9 +23,9 @@ from ytterby.compliance.read.everyday_names import (
     plain_words,
     says_nothing,
 )
-from ytterby.compliance.read.goods import by_values, which_magnet
+from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
-from ytterby.compliance.read.item import Item, Range, WordReading
+from ytterby.compliance.read.item import Item, Range, WordReading, by_values
 from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.values import energy_density, merge, merge_values, scan
@@ -119,9 +119,10 @@ def describe(
 def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple[Item, bool]:
     """What words say, and whether they name a technology: one of goods of every day does not."""
     read = understand(text, kind)
-    if technology and not stage and _of_every_day(text):
+    bare = pattern("no_know_how").sub("", text)
+    if technology and not stage and _of_every_day(bare):
         return Item(text, "goods", form="component", readings=read.readings), False
-    if technology and not stage and _is_repair(text):
+    if technology and not stage and _is_repair(bare):
         read = understand(text, "service")
     elif technology and not stage and read.kind not in _TECHNICAL:
         read = understand(text, "technology")
@@ -130,7 +131,6 @@ def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple
 
 def _is_repair(text: str) -> bool:
     """Whether a text is on repair of a line or a machine, by which no know-how passes."""
-    text = pattern("no_know_how").sub("", text)
     lines = any(u.of("plant") or u.form_of("product") == "equipment" for u in scanned(text).units)
     passes = passes_know_how(text, purposes=True) or pattern("teaching").search(text)
     return lines and names_know_how(text) and not passes
@@ -189,7 +189,6 @@ def _corrected(
 
 def _of_every_day(text: str) -> bool:
     """Whether a text names papers of the trade, or work on which no record is, and nothing more."""
-    text = pattern("no_know_how").sub("", text)
     return _of_trade_alone(scanned(text)) or names_no_record(text)
 
 

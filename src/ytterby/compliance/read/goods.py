@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from ytterby.compliance.read.words import Pieces, forms_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ytterby.compliance.read.item import Item
     from ytterby.compliance.read.words import ListedProduct
 
 
@@ -33,20 +31,6 @@ def which_magnet(
     if "Sm" in elements:
         name = "SmFeN" if "Fe" in elements and "Co" not in elements else "SmCo"
     return frozenset({name}), elements | frozenset(lexicon().products[name].elements)
-
-
-_OF_ARTIFICIAL = frozenset(["purity", "flexural strength", "density"])
-
-
-def by_values(item: Item) -> Item:
-    """An item with what its values tell: pressed graphite by all that is measured of it, cells by their energy."""
-    if item.form in ("graphite", "battery") and item.values.keys() >= _OF_ARTIFICIAL:
-        return replace(item, products=item.products | {"artificial graphite"})
-    if item.form == "technology" and "energy density" in item.values and not item.products:
-        cells = frozenset(["lithium-ion battery"])
-        stage = item.stage or "other"
-        return replace(item, products=cells, elements=item.elements | {"Li"}, stage=stage)
-    return item
 
 
 _ASSAYS = frozenset(["content", "assay", "total", "basis", "equivalent", ":", "="])

@@ -193,8 +193,7 @@ def names_no_record(text: str) -> bool:
 def clauses_of(text: str) -> Iterator[WorkClause]:
     """The parts of a text, cut at signs and at `and`, but not within an activity or a place."""
     read = scanned(text)
-    small = read.text.lower()
-    small = small if len(small) == len(read.text) else read.text
+    small = low if len(low := read.text.lower()) == len(read.text) else read.text
     marks = [*_marks(small)]
     taken = [span for span, _ in marks]
     spans = [(u, _span(read, u.start, u.end)) for u in read.units]
@@ -208,9 +207,8 @@ def clauses_of(text: str) -> Iterator[WorkClause]:
     goods += [(at, "everyday") for u, at in own if ordinary(u) or u.form_of("form") == "component"]
     goods += [(at, "sure") for u, at in own if u.form_of("form") == "component"]
     trade = {t.raw.lower() for t in read.tokens if is_of_trade(t)}
-    cuts = [at.span() for at in pattern("parts_of_work").finditer(small)]
-    ends = [cut for cut in cuts if not _within(cut, taken)]
-    edges = [0, *(edge for cut in ends for edge in cut), len(small)]
+    cuts = (at.span() for at in pattern("parts_of_work").finditer(small))
+    edges = [0, *(edge for cut in cuts if not _within(cut, taken) for edge in cut), len(small)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         about = [(at, name) for at, name in (*marks, *goods) if start <= at[0] < end]
         done = [span for span, name in about if name in ("goods", "devices", "other")]
@@ -299,9 +297,8 @@ def _describes(word: str) -> bool:
 
 
 def _is_used(unit: Unit) -> bool:
-    return (
-        _is_magnet(unit) or _is_plain_machine(unit) or unit.form_of("product", "form") == "battery"
-    )
+    battery = unit.form_of("product", "form") == "battery"
+    return _is_magnet(unit) or _is_plain_machine(unit) or battery
 
 
 def _is_plain_magnet(unit: Unit) -> bool:
