@@ -11,6 +11,8 @@ lines of a table of activities, objects and endings in six languages, chosen fro
 `cases_own_law13.csv` has processes next to plain services at other works (315 of 6,368 such pairs were free at first,
 none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_cells.csv` has cells of
 batteries by their energy and targets on plates of another metal (of these two were falsely free before).
+none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_law14.csv` has services,
+papers and lessons on plain goods and know-how near them, most of which were asked before.
 """
 
 from __future__ import annotations
@@ -152,6 +154,7 @@ def _own_questions():
         "cases_own_law12.csv",
         "cases_own_law13.csv",
         "cases_own_cells.csv",
+        "cases_own_law14.csv",
     ):
         with (FOLDER / name).open(encoding="utf-8", newline="") as source:
             rows += csv.DictReader(source)

@@ -25,7 +25,7 @@ from ytterby.compliance.read.everyday_names import (
 )
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
-from ytterby.compliance.read.item import Item, Range, WordReading
+from ytterby.compliance.read.item import Item, Range, WordReading, by_values
 from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.values import energy_density, merge, merge_values, scan
@@ -91,7 +91,7 @@ def describe(
     rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
     low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
-    products, elements = which_magnet(shape, read.products | _pressed(shape, values), elements)
+    products, elements = which_magnet(shape, read.products, elements)
     item = Item(
         text=text,
         kind=kind,
@@ -113,15 +113,16 @@ def describe(
         unknown=() if element and (form or kind != "goods") else read.unknown,
         contradictions=(*scan(text).contradictions, *clashes),
     )
-    return _bare_metal(_with_hs(item, hs) if hs else item)
+    return _bare_metal(_with_hs(by_values(item), hs) if hs else by_values(item))
 
 
 def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple[Item, bool]:
     """What words say, and whether they name a technology: one of goods of every day does not."""
     read = understand(text, kind)
-    if technology and not stage and _of_every_day(text):
+    bare = pattern("no_know_how").sub("", text)
+    if technology and not stage and _of_every_day(bare):
         return Item(text, "goods", form="component", readings=read.readings), False
-    if technology and not stage and _is_repair(text):
+    if technology and not stage and _is_repair(bare):
         read = understand(text, "service")
     elif technology and not stage and read.kind not in _TECHNICAL:
         read = understand(text, "technology")
@@ -188,14 +189,7 @@ def _corrected(
 
 def _of_every_day(text: str) -> bool:
     """Whether a text names papers of the trade, or work on which no record is, and nothing more."""
-    text = pattern("no_know_how").sub("", text)
     return _of_trade_alone(scanned(text)) or names_no_record(text)
-
-
-def _pressed(shape: str, values: Mapping[str, Range]) -> frozenset[str]:
-    """Artificial graphite, where all is stated that is measured of pressed blocks."""
-    pressed = shape in ("graphite", "battery") and values.keys() >= _OF_ARTIFICIAL
-    return frozenset(["artificial graphite"] if pressed else [])
 
 
 def _of_trade_alone(read: ScannedText) -> bool:
@@ -269,7 +263,6 @@ _RICH = 0.95
 _ALONE = frozenset(["Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"])
 """Of a metal that is listed by itself, what is stated beside so high a share is an impurity."""
 _INDUSTRY = frozenset(["rare earth industry"])
-_OF_ARTIFICIAL = frozenset(["purity", "flexural strength", "density"])
 _PURE = 0.9
 """Least share that is called a purity of the metal."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from ytterby.compliance.read.words import Forms, Stages, Uses, ValueWords, read_words
@@ -129,3 +129,16 @@ class Item:
     readings: tuple[WordReading, ...] = ()
     unknown: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
+
+
+_OF_ARTIFICIAL = frozenset(["purity", "flexural strength", "density"])
+
+
+def by_values(one: Item) -> Item:
+    """An item with what its values tell: pressed graphite by all that is measured of it, cells by their energy."""
+    if one.form in ("graphite", "battery") and one.values.keys() >= _OF_ARTIFICIAL:
+        return replace(one, products=one.products | {"artificial graphite"})
+    if one.form == "technology" and "energy density" in one.values and not one.products:
+        li = frozenset(["lithium-ion battery"])
+        return replace(one, products=li, elements=one.elements | {"Li"}, stage=one.stage or "other")
+    return one

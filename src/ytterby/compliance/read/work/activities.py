@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import everyday_names as names
@@ -84,7 +84,7 @@ class WorkClause:
     def more_objects(self) -> bool:
         """Whether it names matter and nothing else: `prices of dysprosium and terbium`."""
         objects = all(_is_matter(u) or u.of("join", "role", "stop") for u in self.units)
-        return bool(self.matter) and objects and not (self.words or self.about)
+        return bool(self.matter) and objects and not (self.words or self.about - {"everyday"})
 
     @property
     def says_no_process(self) -> bool:
@@ -164,8 +164,7 @@ class WorkClause:
 
     def _of_another_list(self) -> bool:
         """Whether it names what a list of other goods names, of which the book has headings alone."""
-        plain = " ".join(map(key_of, pattern("word").findall(self.text)))
-        return bool(_other_lists().search(plain))
+        return bool(_other_lists().search(" ".join(map(key_of, self.words))))
 
 
 def names_no_record(text: str) -> bool:
@@ -178,8 +177,8 @@ def names_no_record(text: str) -> bool:
     """
     every = [*clauses_of(text)]
     listed = any(one.matter or "works" in one.about for one in every)
-    goes_on = [False, *(b.more_objects and "any" in a.about for a, b in pairwise(every))]
-    clauses = [one for one, more in zip(every, goes_on, strict=True) if not more]
+    on = accumulate(every, lambda on, b: "any" in b.about or (on and b.more_objects), initial=False)
+    clauses = [b for b, goes_on in zip(every, on, strict=False) if not (goes_on and b.more_objects)]
     plain = any(_is_plain_magnet(u) for one in clauses for u in one.units)
     other = _OF_OTHERS if any("outside" in one.about for one in clauses) else frozenset[str]()
     apart = frozenset[str]() if listed else _OF_MAGNETS if plain else other
@@ -194,8 +193,7 @@ def names_no_record(text: str) -> bool:
 def clauses_of(text: str) -> Iterator[WorkClause]:
     """The parts of a text, cut at signs and at `and`, but not within an activity or a place."""
     read = scanned(text)
-    small = read.text.lower()
-    small = small if len(small) == len(read.text) else read.text
+    small = low if len(low := read.text.lower()) == len(read.text) else read.text
     marks = [*_marks(small)]
     taken = [span for span, _ in marks]
     spans = [(u, _span(read, u.start, u.end)) for u in read.units]
@@ -209,9 +207,8 @@ def clauses_of(text: str) -> Iterator[WorkClause]:
     goods += [(at, "everyday") for u, at in own if ordinary(u) or u.form_of("form") == "component"]
     goods += [(at, "sure") for u, at in own if u.form_of("form") == "component"]
     trade = {t.raw.lower() for t in read.tokens if is_of_trade(t)}
-    cuts = [at.span() for at in pattern("parts_of_work").finditer(small)]
-    ends = [cut for cut in cuts if not _within(cut, taken)]
-    edges = [0, *(edge for cut in ends for edge in cut), len(small)]
+    cuts = (at.span() for at in pattern("parts_of_work").finditer(small))
+    edges = [0, *(edge for cut in cuts if not _within(cut, taken) for edge in cut), len(small)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         about = [(at, name) for at, name in (*marks, *goods) if start <= at[0] < end]
         done = [span for span, name in about if name in ("goods", "devices", "other")]
@@ -300,9 +297,8 @@ def _describes(word: str) -> bool:
 
 
 def _is_used(unit: Unit) -> bool:
-    return (
-        _is_magnet(unit) or _is_plain_machine(unit) or unit.form_of("product", "form") == "battery"
-    )
+    battery = unit.form_of("product", "form") == "battery"
+    return _is_magnet(unit) or _is_plain_machine(unit) or battery
 
 
 def _is_plain_magnet(unit: Unit) -> bool:
