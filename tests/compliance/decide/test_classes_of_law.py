@@ -9,7 +9,10 @@ known (of the third five, of the fourth two, of the fifth three expectations wer
 (`UF`) 40 and of 40 harder ones (`UH`) 17 were right at their first run, none falsely free. `cases_own_law12.csv` has
 lines of a table of activities, objects and endings in six languages, chosen from those that are read right.
 `cases_own_law13.csv` has processes next to plain services at other works (315 of 6,368 such pairs were free at first,
-none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now).
+none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_uses.csv` has uses of a
+matter and days of leaving next to it: of 9,932 texts of a free or suspended matter with a use 1,757 were asked at first
+and 189 are now; of as many with a listed matter 22 were free and one is now (its use is an alloy); of 800 with a day 126
+were asked and none is now.
 """
 
 from __future__ import annotations
@@ -150,6 +153,7 @@ def _own_questions():
         "cases_own_law11.csv",
         "cases_own_law12.csv",
         "cases_own_law13.csv",
+        "cases_own_uses.csv",
     ):
         with (FOLDER / name).open(encoding="utf-8", newline="") as source:
             rows += csv.DictReader(source)
