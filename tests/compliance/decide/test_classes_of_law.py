@@ -11,8 +11,8 @@ lines of a table of activities, objects and endings in six languages, chosen fro
 `cases_own_law13.csv` has processes next to plain services at other works (315 of 6,368 such pairs were free at first,
 none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_uses.csv` has uses of a
 matter and days of leaving next to it: of 9,932 texts of a free or suspended matter with a use 1,757 were asked at first
-and 192 are now; of as many with a listed matter 34 were let go and one is now (its use is an alloy); of 800 with a day 126
-were asked and none is now.
+and 192 are now; of as many with a listed matter 34 were let go and one is now (its use is an alloy); of 800 with a day
+126 were asked and none is now.
 """
 
 from __future__ import annotations
