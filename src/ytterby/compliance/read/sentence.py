@@ -160,7 +160,7 @@ def _turn(units: list[Unit], part: int, tokens: list[Token], role: str, after: s
     for unit in reversed(units):
         last = tokens[unit.end - 1]
         apart = start < len(tokens) and last.at + len(last.raw) != tokens[start].at
-        if start < len(tokens) and (unit.end != start or apart):
+        if start < len(tokens) and (unit.end != start or apart or unit.of("stop")):
             return
         unit.role, unit.segment, unit.after = role, part, after
         start = unit.start
