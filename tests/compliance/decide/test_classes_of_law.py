@@ -9,7 +9,7 @@ known (of the third five, of the fourth two, of the fifth three expectations wer
 (`UF`) 40 and of 40 harder ones (`UH`) 17 were right at their first run, none falsely free. `cases_own_law12.csv` has
 lines of a table of activities, objects and endings in six languages, chosen from those that are read right.
 `cases_own_law13.csv` has processes next to plain services at other works (315 of 6,368 such pairs were free at first,
-none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_law14.csv` has
+none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_law15.csv` has
 substances and articles near the lists, chosen from lines that are read right (of 3,564 names of salts in six languages
 1,203 were not free at first, 113 after).
 """
@@ -152,7 +152,7 @@ def _own_questions():
         "cases_own_law11.csv",
         "cases_own_law12.csv",
         "cases_own_law13.csv",
-        "cases_own_law14.csv",
+        "cases_own_law15.csv",
     ):
         with (FOLDER / name).open(encoding="utf-8", newline="") as source:
             rows += csv.DictReader(source)
