@@ -54,7 +54,7 @@ ASKED_ALONE = frozenset(
     ids=["substances", "headings"],
 )
 def test_a_listed_name_beside_a_plain_noun_is_never_free(ask, names, frames, seed):
-    drawn = random.Random(seed).sample(sorted(set(names())), 160)
+    drawn = random.Random(seed).sample(sorted(set(names())), 170)
     asked = [name for name in drawn if name not in ASKED_ALONE]
     alone = [name for name in asked if ask(name, to="DE", on=DAY).outcome not in FREE]
     texts = [frames[n % len(frames)].format(name) for n, name in enumerate(alone)]

@@ -121,9 +121,8 @@ def not_understood(units: list[Unit], tokens: list[Token], named: Unit | None) -
             if unit is None and after in _LEAVES and pattern("matter_like").fullmatch(token.raw):
                 unknown.append(token.raw)
             continue
-        if unit is None and of_lists and token.plain in plain_words():
-            continue
-        if unit is None and german and token.raw.islower() and may_describe(token.raw):
+        plain = of_lists and token.plain in plain_words()
+        if unit is None and (plain or (german and token.raw.islower() and may_describe(token.raw))):
             continue
         beside = role == "content" and is_accompanying(after) and unit is None
         if unit is None and of_lists and place >= behind:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, is_of_trade, may_be_head
+from ytterby.compliance.read.everyday_names import plain_words
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import may_be_list, ordinary
 from ytterby.compliance.read.spelling import COMMAS, joiners, key_of, key_set, signs
@@ -233,7 +234,7 @@ def _only_unknown(one: Fragment, units: list[Unit], tokens: list[Token]) -> bool
     while words and words[-1].raw.isdigit() and not words[-1].glued:
         words.pop()  # `Zorblax 3000`
     if not words or any(map(may_be_head, words[-1:])):
-        return bool(words)
+        return any(t.plain not in plain_words() for t in words)
     code = "-".join(t.raw for t in words)
     if any(not t.glued for t in words[1:]) or len(code) < 2 or not any(c.isupper() for c in code):
         return False
