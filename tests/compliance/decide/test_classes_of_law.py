@@ -1,25 +1,22 @@
 """Families of texts about what no list names, in several languages, and of what lists name near them.
 
-The texts stand in `classes_of_law.txt`, class by class. `cases_own_law5.csv` to `cases_own_law11.csv` hold questions of
-our own: of 144, 150, 150, 120 and 80 the first runs had 126, 123, 117, 89 and 54 right, of the last one falsely free
-(parameters in a contract of maintenance), which is mended, 14, 25, 30, 30 and 25 not answered although the answer is
-known (of the third five, of the fourth two, of the fifth three expectations were wrong: see rows).
+The texts stand in `classes_of_law.txt`, class by class. `cases_own_law5.csv` to `cases_own_law11.csv` hold questions
+of our own: of 144, 150, 150, 120 and 80 the first runs had 126, 123, 117, 89 and 54 right, of the last one falsely
+free (parameters in a contract of maintenance), which is mended, 14, 25, 30, 30 and 25 not answered although the
+answer is known (of the third five, of the fourth two, of the fifth three expectations were wrong: see rows).
 `cases_own_law11.csv` has questions on technology, services and people, half of them on what no record names: of 176
-(`U`) the first run had 135 right, 33 not answered although the answer is known, 8 bound that are free; of 50 later ones
-(`UF`) 40 and of 40 harder ones (`UH`) 17 were right at their first run, none falsely free. `cases_own_law12.csv` has
-lines of a table of activities, objects and endings in six languages, chosen from those that are read right.
+(`U`) the first run had 135 right, 33 not answered although the answer is known, 8 bound that are free; of 50 later
+ones (`UF`) 40 and of 40 harder ones (`UH`) 17 were right at their first run, none falsely free. `cases_own_law12.csv`
+has lines of a table of activities, objects and endings in six languages, chosen from those that are read right.
 `cases_own_law13.csv` has processes next to plain services at other works (315 of 6,368 such pairs were free at first,
-none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_cells.csv` has cells of
-batteries by their energy and targets on plates of another metal (of these two were falsely free before).
-none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_law14.csv` has services,
-papers and lessons on plain goods and know-how near them, most of which were asked before.
-none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_uses.csv` has uses of a
-matter and days of leaving next to it: of 9,932 texts of a free or suspended matter with a use 1,757 were asked at first
-and 192 are now; of as many with a listed matter 34 were let go and one is now (its use is an alloy); of 800 with a day
-126 were asked and none is now.
-none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_law15.csv` has
-substances and articles near the lists, chosen from lines that are read right (of 3,564 names of salts in six languages
-1,203 were not free at first, 113 after).
+none now) and remarks of trade behind goods (320 of 2,767 changed a verdict, 29 now). `cases_own_cells.csv` has cells
+of batteries by their energy and targets on plates of another metal (of these two were falsely free before).
+`cases_own_law14.csv` has services, papers and lessons on plain goods and know-how near them, most of which were asked
+before. `cases_own_uses.csv` has uses of a matter and days of leaving next to it: of 9,932 texts of a free or
+suspended matter with a use 1,757 were asked at first and 192 are now; of as many with a listed matter 34 were let go
+and one is now (its use is an alloy); of 800 with a day 126 were asked and none is now. `cases_own_law15.csv` has
+substances and articles near the lists, chosen from lines that are read right (of 3,564 names of salts in six
+languages 1,203 were not free at first, 113 after).
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def _let_go(ask, drawn):
         text = FRAMES[frame].format(material=material, word=word)
         if key_of(f"{material} {word}") in lexicon().phrases:
             continue  # a name of its own: `tungsten carbide tool` is of cemented carbide
-        if material == "tungsten carbide" and OF_CARBIDE.search(word) or FOR_WHAT.search(word):
+        if (material == "tungsten carbide" and OF_CARBIDE.search(word)) or FOR_WHAT.search(word):
             continue
         if _free(ask(text, to="DE", on="2025-10-20")):
             alone = f"{material} scrap" if frame in SCRAP else material

@@ -34,7 +34,7 @@ from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import forms_of, pattern
 from ytterby.compliance.read.work.activities import clauses_of
-from ytterby.compliance.read.work.services import separate_process
+from ytterby.compliance.read.work.services import goods_by_weight, separate_process
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
@@ -205,7 +205,7 @@ def read_question(
         cases = (case, *(replace(case, item=other) for other in _taught(given, item)))
         return ReadQuestion(cases, regime, matches, unknown)
     others = [*_other_half(given, item), *_other_kinds(given, item)] if item else []
-    others += _as_technology(given, separate_process(given.item_text))
+    others += _as(given, separate_process(given.item_text))
     cases = (case, *(replace(case, item=other) for other in others))
     listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
     return ReadQuestion(cases, regime, matches, unknown, listed, _hidden(given, listed or (case,)))
@@ -259,7 +259,8 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     goods = made or "goods" in kinds or not names_know_how(question.item_text)
     if technical and goods and not question.technology_stage:
         others.append("goods")
-    return [_item(question, kind) for kind in others]
+    weighed = goods_by_weight(question.item_text) if item.kind == "service" else ()
+    return [_item(question, kind) for kind in others] + _as(question, weighed, "goods")
 
 
 def _taught(question: Question, item: Item | None) -> list[Item]:
@@ -268,11 +269,12 @@ def _taught(question: Question, item: Item | None) -> list[Item]:
     text, processes = question.item_text, (one.is_process for one in clauses_of(question.item_text))
     passes = served and (any(processes) or passes_know_how(text, purposes=True))
     texts = (*[text] * passes, *less_works(text), *separate_process(text))
-    return _as_technology(question, texts)
+    return _as(question, texts) + (_as(question, goods_by_weight(text), "goods") if served else [])
 
 
-def _as_technology(question: Question, texts: Iterable[str]) -> list[Item]:
-    return [_item(replace(question, item_text=one), "technology") for one in texts]
+def _as(question: Question, texts: Iterable[str], kind: Kind = "technology") -> list[Item]:
+    asked = replace(question, technology=question.technology and kind == "technology")
+    return [_item(replace(asked, item_text=one), kind) for one in texts]
 
 
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:

@@ -236,7 +236,9 @@ def _only_unknown(one: Fragment, units: list[Unit], tokens: list[Token]) -> bool
     if not words or any(map(may_be_head, words[-1:])):
         return any(t.plain not in plain_words() for t in words)
     code = "-".join(t.raw for t in words)
-    several = any(not t.glued for t in words[1:]) or len(code) < 2 or not any(map(str.isupper, code))
+    several = (
+        any(not t.glued for t in words[1:]) or len(code) < 2 or not any(map(str.isupper, code))
+    )
     if several or pattern("rating").fullmatch(code):
         return False  # `100V`
     sizes = {pattern("size").sub("0", t.raw) for t in tokens[max(0, one.start - 4) : one.start]}

@@ -1,8 +1,12 @@
-"""Processes that a text names next to plain services, which are read by themselves."""
+"""Processes and goods that a text names next to plain services, which are read by themselves."""
 
 from __future__ import annotations
 
+import re
+
+from ytterby.compliance.read.numbers.quantities import quantities
 from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.spelling import normal
 from ytterby.compliance.read.words import pattern
 from ytterby.compliance.read.work.activities import OBJECTS, clauses_of
 
@@ -24,3 +28,14 @@ def separate_process(text: str) -> tuple[str, ...]:
         for c in rest
     )
     return (", ".join(one.text.strip() for one in rest),) if served and known else ()
+
+
+def goods_by_weight(text: str) -> tuple[str, ...]:
+    """Parts of a text on a service that state a mass: goods, whatever the service is.
+
+    >>> goods_by_weight("exchange of valves, terbium metal 1 kg")
+    (' terbium metal 1 kg',)
+    """
+    parts = re.split(r"[,;，；、]", text)
+    weighed = (one for one in parts if any(q.dimension == "mass" for q in quantities(normal(one))))
+    return tuple(weighed) if len(parts) > 1 else ()
