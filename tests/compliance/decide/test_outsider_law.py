@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by 42 who had not seen the reader, and plain texts of 37.
+"""Questions on goods, technology, parties and days by 44 who had not seen the reader, and plain texts of 39.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
@@ -67,7 +67,11 @@ of a Chinese metal in a fan's rotor), which is mended, 15 not answered although 
 94 plain texts free. After more of these were mended, of the forty-first's 320 (`ZM`) 299 right, none falsely free, 16
 not answered although the answer is known, five bound; 99 and 98 plain texts free. Of the forty-second's 320 (`ZN`), on
 the same code, 296 right, none falsely free, 21 not answered although the answer is known, three bound; 97 and 96 plain
-texts free.
+texts free. Of the forty-third's 320 (`ZP`), on the same code, 303 right, none falsely free, twelve not answered
+although the answer is known, three bound, two refused for a customs code that none has (now blank); of the forty-fourth's 320
+(`ZQ`) 308 right, none falsely free, ten not answered although the answer is known, two bound. Uses, salts, devices and
+services were mended before a text of these two was read: then 304 and 310 right, none falsely free, 11 and eight not
+answered although the answer is known; 97 and 100, 99 and 99 plain texts free.
 Of an adversary's 500 listed goods (`AG`) 447 right, three falsely free (a powder by a short name of diamond, goods that
 a public purchaser of the United States may not buy), which are mended, 50 asked. Of 188 lines of the own hand after
 them (`OG`) 160 right, none falsely free, 26 asked; two lines were wrong (a power, a size under the limit). Of 91 more
@@ -138,7 +142,9 @@ LATER = {
     "cases_outsider_law39.csv": 0.93,
     "cases_outsider_law40.csv": 0.93,
     "cases_outsider_law41.csv": 0.87,
-    "cases_outsider_law42.csv": 0.87,
+    "cases_outsider_law42.csv": 0.95,
+    "cases_outsider_law43.csv": 0.9,
+    "cases_outsider_law44.csv": 0.92,
     "cases_near_works.csv": 0.6,
     "cases_adversary_goods.csv": 0.99,
     "cases_own_goods.csv": 0.98,
@@ -193,7 +199,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 38))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 40))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}
