@@ -68,10 +68,10 @@ of a Chinese metal in a fan's rotor), which is mended, 15 not answered although 
 not answered although the answer is known, five bound; 99 and 98 plain texts free. Of the forty-second's 320 (`ZN`), on
 the same code, 296 right, none falsely free, 21 not answered although the answer is known, three bound; 97 and 96 plain
 texts free. Of the forty-third's 320 (`ZP`), on the same code, 303 right, none falsely free, twelve not answered
-although the answer is known, three bound, two refused for a customs code that none has (now blank); of the forty-fourth's 320
-(`ZQ`) 308 right, none falsely free, ten not answered although the answer is known, two bound. Uses, salts, devices and
-services were mended before a text of these two was read: then 304 and 310 right, none falsely free, 11 and eight not
-answered although the answer is known; 97 and 100, 99 and 99 plain texts free.
+although the answer is known, three bound, two refused for a customs code that none has (now blank); of the
+forty-fourth's 320 (`ZQ`) 308 right, none falsely free, ten not answered although the answer is known, two bound.
+Uses, salts, devices and services were mended before a text of these two was read: then 304 and 310 right, none
+falsely free, 11 and eight not answered although the answer is known; 97 and 100, 99 and 99 plain texts free.
 Of an adversary's 500 listed goods (`AG`) 447 right, three falsely free (a powder by a short name of diamond, goods that
 a public purchaser of the United States may not buy), which are mended, 50 asked. Of 188 lines of the own hand after
 them (`OG`) 160 right, none falsely free, 26 asked; two lines were wrong (a power, a size under the limit). Of 91 more
