@@ -31,7 +31,11 @@ class PastLicence(NamedTuple):
     high: float
     counts: str
     source: str
-    item: Item
+
+    @property
+    def item(self) -> Item:
+        """What the good is, read when a licence under its measure is first asked for."""
+        return _item(self.good)
 
     def fits(self, item: Item) -> bool:
         """Whether its good is what an item is: in form where it names one, else by its element. Parts that are made of
@@ -44,12 +48,17 @@ class PastLicence(NamedTuple):
 
 
 @cache
+def _item(good: str) -> Item:
+    return understand(good)
+
+
+@cache
 def past_licences() -> tuple[PastLicence, ...]:
     """The rows of the record of past licences."""
     return tuple(
         PastLicence(
             row["act"], row["good"], float(row["share"]), float(row["low"]), float(row["high"]),
-            row["counts"], row["source"], understand(row["good"]),
+            row["counts"], row["source"],
         )
         for row in read_csv(RECORD).rows
     )  # fmt: skip
