@@ -15,7 +15,7 @@ demo: $(VENV)/.run            ## build the environment, run the main job, write 
 	@echo "A site of all answers for any host: $(BIN)/ytterby site --out runs/site"
 
 test: $(VENV)/.dev $(VENV)/.kernel  ## the whole test suite, the same command that .ci/run calls
-	$(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check src tests benchmarks tools

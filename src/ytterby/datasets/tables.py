@@ -7,6 +7,7 @@ to do.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -143,8 +144,10 @@ def folder_of(folder: Path | str) -> Path:
 
 def table_paths(folder: Path | str) -> list[str]:
     """Paths of all CSV tables below the folder, relative, with `/`, in alphabetical order."""
-    root = folder_of(folder)
-    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*.csv") if p.is_file())
+    root = str(folder_of(folder))
+    below = ((at[len(root) + 1 :], names) for at, _, names in os.walk(root))
+    found = (os.path.join(at, name) for at, names in below for name in names)
+    return sorted(path.replace(os.sep, "/") for path in found if path.endswith(".csv"))
 
 
 def read_table(folder: Path | str, path: str) -> Table:
