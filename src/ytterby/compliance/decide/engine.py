@@ -101,6 +101,7 @@ class Checker:
         findings = [f for case in read.cases for f in evaluate(self.law, case, self.near)]
         if not read.pieces and not read.cases[0].decided:
             findings += self._earned(question, read.cases[0], findings)
+        findings += self._of_unknown_origin(read.cases[0])
         pieces: list[PieceOutcome] = []
         for case in read.pieces:
             alone = evaluate(self.law, case, self.near)
@@ -135,6 +136,15 @@ class Checker:
         others = (*in_another_form(case), *other_products(question, case))
         hidden = (*others, *filter(None, [made]))
         return [finding for one in hidden for finding in self._of_hidden(one)]
+
+    def _of_unknown_origin(self, case: CheckCase) -> list[Finding]:
+        """What goods that others send on would come to if they were Chinese, where nobody knows their origin."""
+        open_ = case.item and case.origin == case.exporter != "CN"
+        if not open_ or not search("origin_unknown", case.item.text if case.item else ""):
+            return []
+        chinese = evaluate(self.law, replace(case, origin="CN"), near=False)
+        binding = (f for f in chinese if f.law.rule.layer in SETS_OUTCOME["security"] and f.value)
+        return [f._replace(value=None, missing=(OF_WHAT_ORIGIN,)) for f in binding]
 
     def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:
         """What a material beside a device would come to as goods, less what an answer puts outside.
