@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 OF_WHAT_ORIGIN = (
     "country of origin (--origin): rules on Chinese goods reach those that others send on"
 )
-OF_ILLEGAL_SOURCE = "source: nobody may buy or sell rare earths mined or separated illegally (CN-REG-RE-785-2024)"
+OF_ILLEGAL_SOURCE = "source: nobody may buy or sell rare earths mined or separated illegally"
 FROM_WHERE = "exporting country (--from): no rule that was looked at answers, and each state has a law of its own"
 
 
@@ -139,12 +139,14 @@ class Checker:
         return [finding for one in hidden for finding in self._of_hidden(one)]
 
     def _of_unknown_origin(self, case: CheckCase) -> list[Finding]:
-        """What goods that others send on would come to if they were Chinese, where nobody knows their origin."""
-        open_ = case.item and case.origin == case.exporter != "CN"
-        if not open_ or not search("origin_unknown", case.item.text if case.item else ""):
+        """What goods that others send on would come to if they came from a state whose rules follow them, where nobody knows their origin."""
+        others = self.law.follows - {case.exporter} if case.origin == case.exporter else set()
+        if not others or not search("origin_unknown", case.item.text if case.item else ""):
             return []
-        chinese = evaluate(self.law, replace(case, origin="CN"), near=False)
-        binding = (f for f in chinese if f.law.rule.layer in SETS_OUTCOME["security"] and f.value)
+        abroad = [
+            f for o in others for f in evaluate(self.law, replace(case, origin=o), near=False)
+        ]
+        binding = (f for f in abroad if f.law.rule.layer in SETS_OUTCOME["security"] and f.value)
         return [f._replace(value=None, missing=(OF_WHAT_ORIGIN,)) for f in binding]
 
     def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:

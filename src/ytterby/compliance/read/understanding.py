@@ -163,6 +163,8 @@ class _Understander(GoodsReader):
         if not won or made in _MADE:
             return made
         if not won.words[0].value and self._about_rare_earths() and not self._sourced():
+            if won.text == "回收":  # which is recycling where nothing else is named
+                return self.note("stage", "recycling", won.text)
             return ""  # from scrap it is recycling, from a liquor or an ore it is not
         return self.note("stage", "extraction-separation", won.text)
 
