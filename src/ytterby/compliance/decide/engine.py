@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 OF_WHAT_ORIGIN = (
     "country of origin (--origin): rules on Chinese goods reach those that others send on"
 )
+OF_ILLEGAL_SOURCE = "source: nobody may buy or sell rare earths mined or separated illegally"
 FROM_WHERE = "exporting country (--from): no rule that was looked at answers, and each state has a law of its own"
 
 
@@ -101,6 +102,7 @@ class Checker:
         findings = [f for case in read.cases for f in evaluate(self.law, case, self.near)]
         if not read.pieces and not read.cases[0].decided:
             findings += self._earned(question, read.cases[0], findings)
+        findings += self._of_unknown_origin(read.cases[0])
         pieces: list[PieceOutcome] = []
         for case in read.pieces:
             alone = evaluate(self.law, case, self.near)
@@ -135,6 +137,17 @@ class Checker:
         others = (*in_another_form(case), *other_products(question, case))
         hidden = (*others, *filter(None, [made]))
         return [finding for one in hidden for finding in self._of_hidden(one)]
+
+    def _of_unknown_origin(self, case: CheckCase) -> list[Finding]:
+        """What goods that others send on would come to if they came from a state whose rules follow them, where nobody knows their origin."""
+        others = self.law.follows - {case.exporter} if case.origin == case.exporter else set()
+        if not others or not search("origin_unknown", case.item.text if case.item else ""):
+            return []
+        abroad = [
+            f for o in others for f in evaluate(self.law, replace(case, origin=o), near=False)
+        ]
+        binding = (f for f in abroad if f.law.rule.layer in SETS_OUTCOME["security"] and f.value)
+        return [f._replace(value=None, missing=(OF_WHAT_ORIGIN,)) for f in binding]
 
     def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:
         """What a material beside a device would come to as goods, less what an answer puts outside.
@@ -171,6 +184,9 @@ class Checker:
         """The outcome, `not covered` where only a law that the book does not hold could answer; and what to ask."""
         if outcome != "no control found":
             return outcome, ()
+        sold = (f for f in findings if "illegal source" in f.law.rule.uses and f.state == "active")
+        if not regime and any(f.value for f in sold):
+            return "cannot tell", (OF_ILLEGAL_SOURCE,)
         states = not_covered(self.law, case, findings, regime)
         if states and case.item and search("origin_unknown", case.item.text):
             return "cannot tell", (OF_WHAT_ORIGIN,)

@@ -251,8 +251,8 @@ def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
         # `99.5 % min` leaves open whether 99.99 % is reached, `99.5 % and 99.99 %` does not
         if met is False:
             return no(f"{test.measure} {value.text or value.low} is not {limit_words(test)}")
-        of_shares = test.measure.startswith("content.") and pattern("to").search(value.text)
-        if met is None and (of_shares or value.exact or not isfinite(value.high - value.low)):
+        ranged = pattern("to").search(value.text)
+        if met is None and (ranged or value.exact or not isfinite(value.high - value.low)):
             missing.append(f"exact {test.measure} ({limit_words(test)})")
     return unknown(*missing) if missing else YES
 

@@ -157,11 +157,16 @@ class _Understander(GoodsReader):
                 return self.note("stage", "recycling", unit.text)
             if form in ("ore", "concentrate") and unit.role == "source":
                 return self.note("stage", "smelting/leaching", f"from {unit.text}")
+            if form in ("ore", "concentrate") and won and not won.words[0].value:
+                return self.note("stage", "beneficiation", f"{won.text} of {unit.text}")
         made = self._made_stage(units)
         if not won or made in _MADE:
             return made
-        back = not won.words[0].value and self._about_rare_earths() and not self._sourced()
-        return self.note("stage", "recycling" if back else "extraction-separation", won.text)
+        if not won.words[0].value and self._about_rare_earths() and not self._sourced():
+            if won.text == "回收":  # which is recycling where nothing else is named
+                return self.note("stage", "recycling", won.text)
+            return ""  # from scrap it is recycling, from a liquor or an ore it is not
+        return self.note("stage", "extraction-separation", won.text)
 
     def _sourced(self) -> bool:
         """Whether a text says from what a thing is won."""

@@ -325,4 +325,4 @@ def read_origin(text: str) -> str:
         goods = leads and len(match.group()) > 3 and re.match(r"\s\w", tail)
         if stated or (goods and not pattern("not_goods").match(tail) and "%" not in tail):
             return code
-    return ""
+    return "CN" if search("of_china", text) else ""
