@@ -43,7 +43,7 @@ from ytterby.compliance.decide.sentences import (
 )
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.read.coverage import only_trade_words
+from ytterby.compliance.read.coverage import only_trade_words, packed_unknown
 from ytterby.compliance.read.swallowed import may_be_made_of
 from ytterby.compliance.read.words import search
 from ytterby.compliance.records.days import known_to
@@ -193,6 +193,7 @@ class Checker:
         case = read.cases[0]
         alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
         open_questions = [q for one in alone for q in not_understood(self.law, one)]
+        open_questions += [what_is(c.item.text) for c in alone if c.item and packed_unknown(c.item)]
         if case.item and not open_questions and only_trade_words(case.item):
             open_questions = [what_is(case.item.text)]
         if again or case.decided:
