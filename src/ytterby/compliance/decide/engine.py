@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.decide.by_code import matter_of_code
 from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.conditions import own_reading
 from ytterby.compliance.decide.decided import ItemDecisions, against, decided_case
@@ -132,7 +133,7 @@ class Checker:
         if case.item is None or any(f.value is not False and f.state == "active" for f in binding):
             return []
         made = made_of_material(question, case) if may_be_made_of(case.item) else None
-        others = (*in_another_form(case), *other_products(question, case))
+        others = (*in_another_form(case), *other_products(question, case), *matter_of_code(case))
         hidden = (*others, *filter(None, [made]))
         return [finding for one in hidden for finding in self._of_hidden(one)]
 
