@@ -81,11 +81,13 @@ def only_trade_words(item: Item) -> bool:
 
 
 def packed_unknown(item: Item) -> bool:
-    """Whether all that a text names is a packing, and in it what nobody knows: `2 pallets TZ-3YS`, `Eimer Metco 204NS`.
+    """Whether all that a text names is a packing, and in it what nobody knows: `2 pallets TZ-3YS`, `metal in bottles`.
 
     The packing is what goods of every day were read in; a word that is known says what is in it, or what it is like.
     """
     text = normal_words(item.text)
+    if item.form in ("component", "metal") and not item.hs and search("names_nothing", text):
+        return True
     begins = search("packing_of", text) if item.form == "component" and not item.hs else None
     inside = tokens_of(text[begins.end() :]) if begins else []
     words = [
