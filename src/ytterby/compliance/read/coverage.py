@@ -85,7 +85,7 @@ def packed_unknown(item: Item) -> bool:
 
     The packing is what goods of every day were read in; a word that is known says what is in it, or what it is like.
     """
-    text = normal_words(item.text)
+    text = less_plain_words(normal_words(item.text))
     if item.form in ("component", "metal") and not item.hs and search("names_nothing", text):
         return True
     begins = search("packing_of", text) if item.form == "component" and not item.hs else None
@@ -93,9 +93,26 @@ def packed_unknown(item: Item) -> bool:
     words = [
         n for n, t in enumerate(inside) if t.raw[0].isalpha() and not (is_of_trade(t) or is_mark(t))
     ]
-    names = [n for n in words if not (name_at(inside, n)[0] or inside[n].plain in plain_words())]
-    name = "".join(inside[n].raw for n in names)
-    return bool(names) and names == words and any(map(str.isupper, name))
+    words = [n for n in words if name_at(inside, n)[0] or inside[n].plain not in plain_words()]
+    name = "".join(inside[n].raw for n in words if not name_at(inside, n)[0])
+    return (
+        bool(words)
+        and not any(name_at(inside, n)[0] for n in words)
+        and any(map(str.isupper, name))
+    )
+
+
+def less_plain_words(text: str) -> str:
+    """A text less the words at its ends that name nothing: the goods begin and end it."""
+    tokens = tokens_of(text)
+    told = [
+        n
+        for n, t in enumerate(tokens)
+        if t.raw[0].isalnum() and (t.plain not in plain_words() or name_at(tokens, n)[1] == "head")
+    ]
+    return (
+        text[tokens[told[0]].at : tokens[told[-1]].at + len(tokens[told[-1]].raw)] if told else ""
+    )
 
 
 def may_be_head(token: Token) -> bool:

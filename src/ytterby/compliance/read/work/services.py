@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ytterby.compliance.read.coverage import less_plain_words
 from ytterby.compliance.read.numbers.quantities import quantities
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import normal
@@ -49,7 +50,10 @@ def goods_less_service(text: str) -> tuple[str, ...]:
     ('antimony ingots',)
     """
     whole = scanned(text).text
-    rest = replaced("service_first", "", replaced("service_along", "", whole)).strip()
+    along = replaced("service_along", "", whole)
+    named = less_plain_words(along)
+    first = replaced("service_first", "", named).strip()
+    rest = first if first != named else along
     units = scanned(rest).units if rest != whole else []
     work = any(u.of("strong", "technology", "stage", "recovering", "making") for u in units)
     formed = any(u.of("form", "shape", "oxide", "product") for u in units)
