@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.decide.by_code import matter_of_code
 from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.conditions import own_reading
 from ytterby.compliance.decide.decided import ItemDecisions, against, decided_case
@@ -43,7 +44,7 @@ from ytterby.compliance.decide.sentences import (
 )
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.read.coverage import only_trade_words
+from ytterby.compliance.read.coverage import only_trade_words, packed_unknown
 from ytterby.compliance.read.swallowed import may_be_made_of
 from ytterby.compliance.read.words import search
 from ytterby.compliance.records.days import known_to
@@ -134,7 +135,7 @@ class Checker:
         if case.item is None or any(f.value is not False and f.state == "active" for f in binding):
             return []
         made = made_of_material(question, case) if may_be_made_of(case.item) else None
-        others = (*in_another_form(case), *other_products(question, case))
+        others = (*in_another_form(case), *other_products(question, case), *matter_of_code(case))
         hidden = (*others, *filter(None, [made]))
         return [finding for one in hidden for finding in self._of_hidden(one)]
 
@@ -209,6 +210,7 @@ class Checker:
         case = read.cases[0]
         alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
         open_questions = [q for one in alone for q in not_understood(self.law, one)]
+        open_questions += [what_is(c.item.text) for c in alone if c.item and packed_unknown(c.item)]
         if case.item and not open_questions and only_trade_words(case.item):
             open_questions = [what_is(case.item.text)]
         if again or case.decided:

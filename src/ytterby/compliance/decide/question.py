@@ -34,7 +34,7 @@ from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import forms_of, pattern
 from ytterby.compliance.read.work.activities import clauses_of
-from ytterby.compliance.read.work.services import goods_by_weight, separate_process
+from ytterby.compliance.read.work.services import goods_beside, goods_by_weight, separate_process
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
@@ -249,18 +249,18 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     technical = item.kind in ("technology", "service")
     if not technical and (question.technology or not scanned(question.item_text).technical):
         return []  # of a technology that is of every day nothing more is asked
-    kinds = kinds_of(question.item_text)
+    kinds = kinds_of(text := question.item_text)
     if not technical and "technology" in kinds:
         return [_item(question, "technology")]
     others: list[Kind] = []
-    if item.kind == "service" and passes_know_how(question.item_text):
+    if item.kind == "service" and passes_know_how(text):
         others.append("technology")  # repair alone is none
-    made = item.technology_origin and pattern("made_by_technology").search(question.item_text)
-    goods = made or "goods" in kinds or not names_know_how(question.item_text)
+    made = item.technology_origin and pattern("made_by_technology").search(text)
+    goods = made or "goods" in kinds or not names_know_how(text)
     if technical and goods and not question.technology_stage:
         others.append("goods")
-    weighed = goods_by_weight(question.item_text) if item.kind == "service" else ()
-    return [_item(question, kind) for kind in others] + _as(question, weighed, "goods")
+    beside = goods_beside(text, item.kind)
+    return [_item(question, kind) for kind in others] + _as(question, beside, "goods")
 
 
 def _taught(question: Question, item: Item | None) -> list[Item]:

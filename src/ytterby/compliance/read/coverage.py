@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
+    is_mark,
     may_describe,
     name_at,
     names_listed,
@@ -31,6 +32,7 @@ from ytterby.compliance.read.words import (
     kinds_of_words,
     pattern,
     read_words,
+    search,
 )
 
 if TYPE_CHECKING:
@@ -76,6 +78,41 @@ def only_trade_words(item: Item) -> bool:
     if named or any(size > 1 and what == "head" for size, what in names):
         return False  # `paper bags`
     return all(is_filler(token) or token.raw[0].isdigit() for token in tokens)
+
+
+def packed_unknown(item: Item) -> bool:
+    """Whether all that a text names is a packing, and in it what nobody knows: `2 pallets TZ-3YS`, `metal in bottles`.
+
+    The packing is what goods of every day were read in; a word that is known says what is in it, or what it is like.
+    """
+    text = less_plain_words(normal_words(item.text))
+    if item.form in ("component", "metal") and not item.hs and search("names_nothing", text):
+        return True
+    begins = search("packing_of", text) if item.form == "component" and not item.hs else None
+    inside = tokens_of(text[begins.end() :]) if begins else []
+    words = [
+        n for n, t in enumerate(inside) if t.raw[0].isalpha() and not (is_of_trade(t) or is_mark(t))
+    ]
+    words = [n for n in words if name_at(inside, n)[0] or inside[n].plain not in plain_words()]
+    name = "".join(inside[n].raw for n in words if not name_at(inside, n)[0])
+    return (
+        bool(words)
+        and not any(name_at(inside, n)[0] for n in words)
+        and any(map(str.isupper, name))
+    )
+
+
+def less_plain_words(text: str) -> str:
+    """A text less the words at its ends that name nothing: the goods begin and end it."""
+    tokens = tokens_of(text)
+    told = [
+        n
+        for n, t in enumerate(tokens)
+        if t.raw[0].isalnum() and (t.plain not in plain_words() or name_at(tokens, n)[1] == "head")
+    ]
+    return (
+        text[tokens[told[0]].at : tokens[told[-1]].at + len(tokens[told[-1]].raw)] if told else ""
+    )
 
 
 def may_be_head(token: Token) -> bool:

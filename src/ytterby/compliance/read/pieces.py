@@ -16,6 +16,7 @@ from ytterby.compliance.read.everyday_names import plain_words
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import may_be_list, ordinary
 from ytterby.compliance.read.spelling import COMMAS, joiners, key_of, key_set, signs
+from ytterby.compliance.read.swallowed import joined_to_use
 from ytterby.compliance.read.words import (
     Pieces,
     Technology,
@@ -73,6 +74,8 @@ def fragments(text: str) -> tuple[Fragment, ...]:
         same = _machines(one, read.units) & _machines(after, read.units)
         if same and not after.cut:
             after.stands = ""  # `mixer-settler, mixing chamber 0.2 m3`
+        if after.stands and joined_to_use(within(read.units, after), read.units):
+            one.stands = one.stands or "goods"  # `子供用ヘッドホンと二酸化ゲルマニウム`
     for one, after in zip(parts[-2::-1], parts[:0:-1], strict=True):
         if one.stands == "elements" and not (one.cut or after.cut or after.stands):
             first = next(iter(within(read.units, after)), None)
@@ -160,7 +163,7 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
         return ""
     aside = own and (own[0].of("role") or all(u.role == "purpose" for u in own))
     if aside and own[0].start == one.start and not one.cut:
-        return ""  # `，稀土永磁用` too
+        return "goods" if joined_to_use(own, units) else ""  # `，稀土永磁用` too
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
     # `fil de tungstène` is one, though `de` begins a segment
     one_of = [u.segment for u in own if u is own[0] or u.after in ("de", "d", "von")]

@@ -189,6 +189,26 @@ def asserted(text: str) -> str:
 
 
 _MARKS = frozenset(":=")
+_COUNTED = frozenset(
+    [
+        "箱",
+        "片",
+        "件",
+        "只",
+        "个",
+        "盒",
+        "枚",
+        "套",
+        "本",
+        "pcs",
+        "pieces",
+        "boxes",
+        "cartons",
+        "Stück",
+        "Stk",
+    ]
+)
+"""What counts goods, behind a number: none of an element."""
 _PAIRS = frozenset("/・")
 _BEGINS = frozenset(",;:，；：、(（")
 _ENDS = frozenset(",;，；、。)）")
@@ -264,7 +284,7 @@ class _Scope:
     def _asserted(self, unit: Unit, place: int, taken: list[Unit], carried: bool) -> bool:
         """Whether the scope ends before an element: it has a number, or heads goods of its own."""
         tight = bool(taken) and taken[-1].end == unit.start and self._apart(unit.end)
-        if self._number(unit.end) and not (self._bounded(unit) or tight):
+        if self._number(unit.end) and not (self._bounded(unit) or tight or self._counts(unit.end)):
             return True  # but of signs in a row, `不含镝铽 10000片`, the number counts the goods
         if carried or not taken:
             return False
@@ -274,6 +294,10 @@ class _Scope:
         adjacent = after is not None and after.start == unit.end
         noun = bool(adjacent and after and after.of("form", "shape", "product"))
         return noun or (unit.of("oxide") is not None and taken[0].of("oxide") is None)
+
+    def _counts(self, place: int) -> bool:
+        """Whether a number at a place, apart from what stands before it, counts boxes or pieces: `不含铽 12箱`."""
+        return self._apart(place) and token_at(self.tokens, place + 1).raw in _COUNTED
 
     def _apart(self, place: int) -> bool:
         """Whether a gap stands before a place."""

@@ -96,6 +96,27 @@ def is_matter(unit: Unit) -> bool:
     return of_metal or word.form == "graphite" or (word.kind == "product" and bool(word.form))
 
 
+_WORK = frozenset(["stage", "recovering", "strong", "technology", "service", "person", "making"])
+"""What tells of know-how, or of what is done with a matter."""
+
+
+def joined_to_use(own: list[Unit], units: list[Unit]) -> bool:
+    """Whether a matter with a form of its own is joined to a use that no list names: `motors for cars and Tb metal`.
+
+    Of `crucibles for gallium and germanium ingots` it is what they are for.
+    """
+    matter = [u for u in own if is_matter(u)]
+    formed = any(u.of("form", "shape", "oxide", "product", "formula") for u in own)
+    if not (matter and formed) or own[0].role != "purpose" or own[0].of("role"):
+        return False
+    before = [u for u in units if u.start < own[0].start]
+    use = [u for u in before if u.segment == own[0].segment]
+    works = (
+        u for u in before if u.of(*_WORK) and (u.role == "main" or u.of("stage", "recovering"))
+    )
+    return bool(use) and not any(map(is_matter, use)) and not any(works)
+
+
 def _hides(unit: Unit) -> bool:
     return stated_form(unit) in forms_of("uses")
 

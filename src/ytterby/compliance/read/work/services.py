@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from ytterby.compliance.read.coverage import less_plain_words
 from ytterby.compliance.read.numbers.quantities import quantities
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import normal
-from ytterby.compliance.read.words import pattern
+from ytterby.compliance.read.swallowed import is_matter
+from ytterby.compliance.read.words import pattern, replaced
 from ytterby.compliance.read.work.activities import OBJECTS, clauses_of
 
 
@@ -39,3 +41,26 @@ def goods_by_weight(text: str) -> tuple[str, ...]:
     parts = re.split(r"[,;，；、]", text)
     weighed = (one for one in parts if any(q.dimension == "mass" for q in quantities(normal(one))))
     return tuple(weighed) if len(parts) > 1 else ()
+
+
+def goods_less_service(text: str) -> tuple[str, ...]:
+    """Goods of a matter and a form less the plain service that is named before them or comes with them; else nothing.
+
+    >>> goods_less_service("repair kit, antimony ingots")
+    ('antimony ingots',)
+    """
+    whole = scanned(text).text
+    along = replaced("service_along", "", whole)
+    named = less_plain_words(along)
+    first = replaced("service_first", "", named).strip()
+    rest = first if first != named else along
+    units = scanned(rest).units if rest != whole else []
+    work = any(u.of("strong", "technology", "stage", "recovering", "making") for u in units)
+    formed = any(u.of("form", "shape", "oxide", "product") for u in units)
+    return (rest,) if formed and not work and any(map(is_matter, units)) else ()
+
+
+def goods_beside(text: str, kind: str) -> tuple[str, ...]:
+    """Goods that a text names beside a service; a mass tells them too where it is read as a service."""
+    weighed = goods_by_weight(text) if kind == "service" else ()
+    return (*goods_less_service(text), *weighed)
