@@ -311,9 +311,15 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
 def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     """The products of a text in the forms of their own, where another word gave the item a form: scrap of a carbide."""
     item, products = case.item, lexicon().products
+    if item and "energy density" in item.values and not item.products and item.kind == "goods":
+        cell = replace(item, form="battery", products=frozenset(["lithium-ion battery"]))
+        return (HiddenMaterial(replace(case, item=cell), case, "Is it a lithium-ion battery?"),)
     if item is None or item.kind != "goods" or item.form in forms_of("devices"):
         return ()
     forms = {products[name].form: name for name in sorted(item.products)} if item.products else {}
+    if item.form == "scrap":  # `tungsten oxide scrap` may be the oxide yet
+        named = ((w.form, u.text) for u in scanned(item.text).units for w in u.words)
+        forms |= {form: text for form, text in named if form in ("oxide", "compound")}
     if item.form in forms_of("pieces") and len(item.elements) == 1 and not item.products:
         forms |= {form_of_piece(one): NAMES.get(one, one) for one in item.elements}
     if item.form == "concentrate" and not item.products and item.elements & OF_NO_ORE:

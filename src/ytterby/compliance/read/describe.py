@@ -28,6 +28,7 @@ from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, 
 from ytterby.compliance.read.item import Item, Range, WordReading, by_values
 from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content
+from ytterby.compliance.read.numbers.quantities import bounds
 from ytterby.compliance.read.numbers.values import energy_density, merge, merge_values, scan
 from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
@@ -152,7 +153,8 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     own = merge(scan(text).values)[0]
     for name, words in _WITHOUT_UNIT.items() if any(map(str.isdecimal, text)) else ():
         if bare := search(words, text):
-            own.setdefault(name, Range(one := float(bare[1].replace(",", ".")), one, bare[0]))
+            one = float(bare[1].replace(",", "."))
+            own.setdefault(name, Range(*bounds(text, *bare.span(1), one), bare[0]))
     if (ash := search("ash", text)) and pattern("graphite").search(text):
         parts, percent = ash[1] or ash[2], ash[3] or ash[4]
         most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import ANIONS, HALF_METALS, RARE_EARTHS
+from ytterby.compliance.read.everyday_names import plain_words
 from ytterby.compliance.read.lexicon import MATERIAL, Word, lexicon
 from ytterby.compliance.read.scan import Unit, of_rare_earths
 from ytterby.compliance.read.sentence import Sentence
@@ -183,6 +184,13 @@ class GoodsReader(Sentence):
         powder = next((u for u in self.live if u.role == "main" and _is_powder(u)), None)
         forms = [u for u in self.live if u.of("form")]
         if powder is None or forms not in ([], [powder]) or powder.form_of("form") == "alloy":
+            return frozenset()
+        # `tungsten zorblax powder` may be of a compound
+        taken = {place for unit in self.all for place in range(unit.start, unit.end)}
+        metal = next((u.end for u in self.live if u.of("element")), powder.start)
+        between = (n for n in range(metal, powder.start) if n not in taken)
+        words = (token.raw.lower() for n in between if (token := self.tokens[n]).raw.isalpha())
+        if any(word not in plain_words() for word in words):
             return frozenset()
         return frozenset({self.note("product", name, powder.text)})
 

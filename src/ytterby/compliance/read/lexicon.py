@@ -235,7 +235,10 @@ _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
 _HEADS = frozenset(["element", "form", "shape", "oxide", "group", "stage"])
 _TAILS = _HEADS - {"group"} | {"product", "free", "making", "recovering", "plant", "service"}
-_MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"
+_MISTYPED = (
+    "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide "
+    "carbide telluride phosphide arsenide antimonide selenide"
+)
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
 
 
@@ -325,6 +328,8 @@ def nearest(word: str) -> str:
     if not matches and len(word) > 8 and not word.endswith(_OTHER_WORDS):
         names = [n for n in lexicon().long if n[0] == word[0] and len(n) > 7]
         matches = process.extract(word, names, scorer=Levenshtein.distance, score_cutoff=2, limit=2)
+    if not matches and "rn" in word:
+        return nearest(word.replace("rn", "m"))  # as a machine reads an m
     return matches[0][0] if len(matches) == 1 else ""
 
 

@@ -116,7 +116,9 @@ def quantities(text: str) -> list[Quantity]:
         # `dysprosium oxide 99.99`: two nines and more with no unit are a purity in this trade
         if bare.start() not in taken:
             share = float(number(bare.group(), percent=True).scaleb(-2))
-            parsed.append(Quantity("share", share, share, bare.group(), *bare.span()))
+            parsed.append(
+                Quantity("share", *bounds(text, *bare.span(), share), bare[0], *bare.span())
+            )
     parsed.sort(key=lambda q: q.start)
     return _merged(text, parsed)
 
@@ -175,10 +177,11 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
         return Quantity("mesh", low, max(openings), match.group(), start, end)
     if joiner:
         return Quantity(kept, min(numbers), max(numbers), match.group(), start, end)
-    return Quantity(kept, *_bounds(text, start, end, numbers[0]), match.group(), start, end)
+    return Quantity(kept, *bounds(text, start, end, numbers[0]), match.group(), start, end)
 
 
-def _bounds(text: str, start: int, end: int, value: float) -> tuple[float, float]:
+def bounds(text: str, start: int, end: int, value: float) -> tuple[float, float]:
+    """The ends that the words before and behind a number give it: open ones are infinite."""
     head = text[max(0, start - 32) : start]
     bound = search("bound_before", head) or pattern("bound_after").match(text, end)
     kind = (bound and bound.lastgroup) or ""
