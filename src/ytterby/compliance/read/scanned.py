@@ -231,7 +231,7 @@ def take_out(units: list[Unit], tokens: list[Token]) -> None:
 
 
 def _bring_back(units: list[Unit], tokens: list[Token], text: str) -> None:
-    """Open what a sentence denies in doubt, of a part or twice: `perhaps without Dy`, `not free of Tb`, `no Dy data`."""
+    """Open what a sentence denies in doubt, of a part or twice: `perhaps without Dy`, `no Dy data`."""
     if not any(unit.absent for unit in units):
         return
     for sentence in pattern("sentences").finditer(text):
