@@ -64,7 +64,9 @@ def fragments(text: str) -> tuple[Fragment, ...]:
     if not parts:  # signs that are no words
         return ()
     for one, after in zip(parts, [*parts[1:], None], strict=True):
-        one.stands = _stands(one, read.units, read.tokens)
+        one.stands = _stands(one, read.units, read.tokens) or _behind_heading(
+            one, read.units, read.tokens
+        )
         is_tied = not one.stands and (one.tied or (after is not None and after.tied))
         if is_tied and _only_unknown(one, read.units, read.tokens):
             one.stands = "goods"  # `zorblax and steel bolts`
@@ -185,6 +187,18 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     if one.cut and (elements or _unknown(one, own, tokens) or _only_unknown(one, units, tokens)):
         return "goods"
     return ""
+
+
+def _behind_heading(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
+    """What stands behind a heading that says for whom goods are: `Samples for customers: oxalic acid`; else ""."""
+    colon = next((u for u in within(units, one) if u.text == ":" and u.start > one.start), None)
+    if colon is None or colon.end >= one.end:
+        return ""
+    head = within(units, replace(one, end=colon.start))
+    known = any(u.of("product", "oxide", "formula", "stage", "making", "labels") for u in head)
+    if known or not any(u.of("role", "side") for u in head):
+        return ""
+    return _stands(replace(one, start=colon.end), units, tokens)
 
 
 def within(units: list[Unit], one: Fragment) -> list[Unit]:

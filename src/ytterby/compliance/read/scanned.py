@@ -27,7 +27,14 @@ from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, token_at
 from ytterby.compliance.read.spelling import tokens as tokens_of
-from ytterby.compliance.read.words import Fillers, Negation, Technology, kinds_of_words, pattern
+from ytterby.compliance.read.words import (
+    Fillers,
+    Negation,
+    Technology,
+    kinds_of_words,
+    pattern,
+    search,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +85,7 @@ def scanned(text: str) -> ScannedText:
     units = list(PhraseScan(lexicon(), tokens).units())
     units = without_names(units, tokens)
     take_out(units, tokens)
+    _bring_back(units, tokens, normalised)
     segment_roles(units, tokens)
     named = matter_named(units, tokens)
     unknown = not_understood(units, tokens, named)
@@ -240,6 +248,30 @@ def take_out(units: list[Unit], tokens: list[Token]) -> None:
             _negate_zero(units, index, tokens)
         elif unit.of("trace"):
             _trace(units, index, tokens)
+
+
+def _bring_back(units: list[Unit], tokens: list[Token], text: str) -> None:
+    """Open what a sentence denies in doubt, of a part or twice: `perhaps without Dy`, `no Dy data`."""
+    if not any(unit.absent for unit in units):
+        return
+    for sentence in pattern("sentences").finditer(text):
+        doubted = search("doubted", sentence[0]) or (
+            search("asked_back", sentence[0]) and not search("asks_of_law", sentence[0])
+        )
+        for unit in units:
+            here = sentence.start() <= tokens[unit.start].at < sentence.end()
+            told = not (doubted or token_at(tokens, unit.end).among(Negation, "not_told"))
+            if unit.absent and here and not told:
+                _open_run(units, unit)
+
+
+def _open_run(units: list[Unit], last: Unit) -> None:
+    """Open a denied element and those of its list before it."""
+    for unit in reversed(units[: units.index(last) + 1]):
+        if unit.absent:
+            unit.absent, unit.open = False, True
+        elif not _links(unit, LISTS):
+            return
 
 
 _NEGATORS = ("unknown", "undetected", "free", "without", "restores", "zero", "trace")

@@ -45,15 +45,24 @@ def normal_words(text: str) -> str:
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
     known = text.isascii()
+    loose = search("magnets_apart", text) is not None
     there, last = _triggers(text.lower(), known), -1
     while due := [n for word in there for n in _numbers(known).get(word, ()) if n > last]:
         name, written, _, also = _rewritten(known)[last := min(due)]
         if (not also or not also.isdisjoint(there)) and pattern(name).search(text):
-            text = pattern(name).sub(written, text)
-            there = _triggers(text.lower(), known)
+            other = pattern(name).sub(written, text)
+            # the magnets of a device are left out, but not such as come loose
+            if not loose or _magnets(other) >= _magnets(text):
+                text = other
+                there = _triggers(text.lower(), known)
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
+
+
+def _magnets(text: str) -> int:
+    """How often a text names magnets."""
+    return len(pattern("names_magnets").findall(text))
 
 
 def in_figures(text: str) -> str:

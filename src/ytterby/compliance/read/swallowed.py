@@ -19,7 +19,7 @@ from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set
-from ytterby.compliance.read.words import Pieces, forms_of, read_words
+from ytterby.compliance.read.words import Pieces, forms_of, read_words, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -207,6 +207,8 @@ class _Finder:
         if first.role == "purpose" or not (matter or (listed and nameless)):
             return
         apart = _says("apart", self.tokens[self.since : self._clause(place)])
+        loose = any(map(_is_magnet, matter)) and search("magnets_apart", self.read.text)
+        apart = apart or bool(loose)
         hiding = [u for u in named if is_device(u) or _hides(u)]
         if hiding and (any(map(is_device, hiding)) or not self.device):
             yield from self._behind(named, end, apart=apart)
