@@ -106,7 +106,9 @@ class Parties:
             two = next((m for one in _TWO_NAMES if (m := one.fullmatch(name))), None)
             names = filter(nameable, dict.fromkeys((name, *(two.groups() if two else ()))))
             met = [m for one in names for m in self._search(party_set, one, country, born)]
-            if two:  # a listing by the name that meets it best
+            parts = _parts(name)
+            met += [m for one in parts for m in self._search(party_set, one, "", "") if _of_part(m)]
+            if two or parts:  # a listing by the name that meets it best
                 met.sort(key=lambda m: (m.confirmed, m.score))
                 met = [*{m.party.id: m for m in met}.values()][::-1]
             self._matches[key] = tuple(met)
@@ -300,6 +302,29 @@ def nameable(text: str) -> bool:
     from ytterby.compliance.parties.names import parse
 
     return bool(parse(text[:500], "org").key)
+
+
+def _parts(name: str) -> list[str]:
+    """The names in a party as papers write it: `Consignee: X`, `Y on behalf of X`; none of a name alone.
+
+    A legal form alone is none, nor a single word, which may be a family name, unless it has its legal form.
+    """
+    split = pattern("party_parts")
+    if not split.search(name):
+        return []
+    parts = dict.fromkeys(part.strip(" .,-–—") for part in split.split(name[:500]))
+    parts.pop(name, None)
+    led = split.match(name) is not None  # behind a word of trade the name may be of one word
+    return [p for p in parts if nameable(p) and (led or _is_full(p))][:8]
+
+
+def _is_full(part: str) -> bool:
+    return len(part.split()) > 1 or not part.isascii()
+
+
+def _of_part(match: PartyMatch) -> bool:
+    """Whether a listing is met well enough by a part of what stands in the column."""
+    return match.confirmed or match.score > _SISTER
 
 
 def _less_party(question: Question) -> Question:
