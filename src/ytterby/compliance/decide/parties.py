@@ -15,6 +15,7 @@ from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
 from ytterby.compliance.read.elements import elements_in
+from ytterby.compliance.read.numbers.facts import read_ownership
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import pattern
 from ytterby.ground.answer import AnswerList
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.index import NameIndex
     from ytterby.compliance.parties.ownership import Owners
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
+    from ytterby.compliance.read.item import Ownership
 
 LOAD = "ytterby parties update, or import FILE"
 _SISTER = 0.82
@@ -186,6 +188,25 @@ class Parties:
             matches += [PartyMatch(party, False, 0.0, party.name) for party in stands]
         return tuple(matches)
 
+    def lists_of(self, name: str, day: date) -> tuple[str, ...]:
+        """The lists on which a firm stands for sure on a day."""
+        if not nameable(name) or not self._may_confirm(name, day):
+            return ()
+        sure = (m.party for m in self.match(name, "", day) if m.confirmed)
+        return tuple(dict.fromkeys(p.list_id for p in sure if p.state(day) == "active"))
+
+    def stated_owners(
+        self, stated: tuple[Ownership, ...], text: str, day: date
+    ) -> tuple[OwnedShare, ...]:
+        """Shares of owners in the facts, else of those in the text that are said to be listed, or are by their name."""
+        shares = [(o, (o.listed,) if o.listed else ()) for o in stated]
+        for one in () if stated else read_ownership(text):
+            lists = (one.listed,) if one.listed else self.lists_of(one.by, day)
+            shares += [(one, lists)] if lists else []
+        return tuple(
+            OwnedShare(n, o.share, f"{o.share * 100:g} percent by {o.by}") for o, n in shares
+        )
+
     def owners_of(
         self, name: str, day: date
     ) -> Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None:
@@ -201,10 +222,7 @@ class Parties:
 
         def shares(lists: tuple[str, ...]) -> tuple[OwnedShare, ...]:
             def listed(owner: str) -> list[str]:
-                if not self._may_confirm(owner, day):
-                    return []
-                sure = (m.party for m in self.match(owner, "", day) if m.confirmed)
-                return [p.list_id for p in sure if p.list_id in lists and p.state(day) == "active"]
+                return [one for one in self.lists_of(owner, day) if one in lists]
 
             held = owners.owners_of(name, day, listed).holdings
             return tuple(OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in held)
