@@ -15,6 +15,7 @@ from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
 from ytterby.compliance.read.elements import elements_in
+from ytterby.compliance.read.numbers.facts import read_ownership
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import pattern
 from ytterby.ground.answer import AnswerList
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.index import NameIndex
     from ytterby.compliance.parties.ownership import Owners
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
+    from ytterby.compliance.read.item import Ownership
 
 LOAD = "ytterby parties update, or import FILE"
 _SISTER = 0.82
@@ -106,7 +108,9 @@ class Parties:
             two = next((m for one in _TWO_NAMES if (m := one.fullmatch(name))), None)
             names = filter(nameable, dict.fromkeys((name, *(two.groups() if two else ()))))
             met = [m for one in names for m in self._search(party_set, one, country, born)]
-            if two:  # a listing by the name that meets it best
+            parts = _parts(name)
+            met += [m for one in parts for m in self._search(party_set, one, "", "") if _of_part(m)]
+            if two or parts:  # a listing by the name that meets it best
                 met.sort(key=lambda m: (m.confirmed, m.score))
                 met = [*{m.party.id: m for m in met}.values()][::-1]
             self._matches[key] = tuple(met)
@@ -184,6 +188,25 @@ class Parties:
             matches += [PartyMatch(party, False, 0.0, party.name) for party in stands]
         return tuple(matches)
 
+    def lists_of(self, name: str, day: date) -> tuple[str, ...]:
+        """The lists on which a firm stands for sure on a day."""
+        if not nameable(name) or not self._may_confirm(name, day):
+            return ()
+        sure = (m.party for m in self.match(name, "", day) if m.confirmed)
+        return tuple(dict.fromkeys(p.list_id for p in sure if p.state(day) == "active"))
+
+    def stated_owners(
+        self, stated: tuple[Ownership, ...], text: str, day: date
+    ) -> tuple[OwnedShare, ...]:
+        """Shares of owners in the facts, else of those in the text that are said to be listed, or are by their name."""
+        shares = [(o, (o.listed,) if o.listed else ()) for o in stated]
+        for one in () if stated else read_ownership(text):
+            lists = (one.listed,) if one.listed else self.lists_of(one.by, day)
+            shares += [(one, lists)] if lists else []
+        return tuple(
+            OwnedShare(n, o.share, f"{o.share * 100:g} percent by {o.by}") for o, n in shares
+        )
+
     def owners_of(
         self, name: str, day: date
     ) -> Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None:
@@ -199,10 +222,7 @@ class Parties:
 
         def shares(lists: tuple[str, ...]) -> tuple[OwnedShare, ...]:
             def listed(owner: str) -> list[str]:
-                if not self._may_confirm(owner, day):
-                    return []
-                sure = (m.party for m in self.match(owner, "", day) if m.confirmed)
-                return [p.list_id for p in sure if p.list_id in lists and p.state(day) == "active"]
+                return [one for one in self.lists_of(owner, day) if one in lists]
 
             held = owners.owners_of(name, day, listed).holdings
             return tuple(OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in held)
@@ -300,6 +320,29 @@ def nameable(text: str) -> bool:
     from ytterby.compliance.parties.names import parse
 
     return bool(parse(text[:500], "org").key)
+
+
+def _parts(name: str) -> list[str]:
+    """The names in a party as papers write it: `Consignee: X`, `Y on behalf of X`; none of a name alone.
+
+    A legal form alone is none, nor a single word, which may be a family name, unless it has its legal form.
+    """
+    split = pattern("party_parts")
+    if not split.search(name):
+        return []
+    parts = dict.fromkeys(part.strip(" .,-–—") for part in split.split(name[:500]))
+    parts.pop(name, None)
+    led = split.match(name) is not None  # behind a word of trade the name may be of one word
+    return [p for p in parts if nameable(p) and (led or _is_full(p))][:8]
+
+
+def _is_full(part: str) -> bool:
+    return len(part.split()) > 1 or not part.isascii()
+
+
+def _of_part(match: PartyMatch) -> bool:
+    """Whether a listing is met well enough by a part of what stands in the column."""
+    return match.confirmed or match.score > _SISTER
 
 
 def _less_party(question: Question) -> Question:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.case import REGIMES, CheckCase, OwnedShare, QuestionError
+from ytterby.compliance.decide.case import REGIMES, CheckCase, QuestionError
 from ytterby.compliance.read import understanding as words
 from ytterby.compliance.read.countries import read_country
 from ytterby.compliance.read.describe import describe
@@ -17,7 +17,7 @@ from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, SOLID, form_of_pi
 from ytterby.compliance.read.hs import HsError, code_in, read_hs
 from ytterby.compliance.read.item import FORMS, STAGES
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.numbers import content, facts
+from ytterby.compliance.read.numbers import content
 from ytterby.compliance.read.numbers.worth import as_stated
 from ytterby.compliance.read.pieces import (
     kinds_of,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.decide.case import PartyMatch
     from ytterby.compliance.decide.parties import Parties
-    from ytterby.compliance.read.item import Item, Kind
+    from ytterby.compliance.read.item import Item, Kind, Ownership
 
 FIRST_YEAR = 1985
 """No control of the book is older; an earlier day is a slip of the pen."""
@@ -198,7 +198,7 @@ def read_question(
         uses=_uses(given, item),
         party=given.party_name,
         matches=tuple(m for m in matches if not m.dismissed),
-        owned=_stated_owners(given, item),
+        owned=parties.stated_owners(_stated_owners(given, item), given.item_text, on),
         owners=parties.owners_of(given.party_name, on),
     )
     if given.technology or given.form:  # a correction is about the whole
@@ -423,12 +423,8 @@ def _item(question: Question, kind: Kind = "") -> Item:
         raise QuestionError(what, where=fault.where, advice=fault.advice) from None
 
 
-def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
-    """Shares of listed owners as the question states them."""
-    stated = item.ownership if item else content.read_content(question.content_data).ownership
-    stated = stated or tuple(o for o in facts.read_ownership(question.item_text) if o.listed)
-    shares = ((o, f"{o.share * 100:g} percent by {o.by}") for o in stated)
-    return tuple(OwnedShare((o.listed,) if o.listed else (), o.share, how) for o, how in shares)
+def _stated_owners(question: Question, item: Item | None) -> tuple[Ownership, ...]:
+    return item.ownership if item else content.read_content(question.content_data).ownership
 
 
 def _other_half(question: Question, item: Item) -> list[Item]:

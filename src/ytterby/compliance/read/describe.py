@@ -215,6 +215,8 @@ def _origins(text: str, cell: ContentFacts) -> dict[str, str]:
     origins = {**facts.read_origins(text)[0], **cell.origins}
     if origin := cell.origin or facts.read_origin(text):
         origins.setdefault("made", origin)
+    if search("chinese_melt", text):  # `alloy from China`: a magnet of it is melted there
+        origins.setdefault("melting", "CN")
     return origins
 
 
