@@ -140,7 +140,7 @@ class Checker:
         return [finding for one in hidden for finding in self._of_hidden(one)]
 
     def _of_unknown_origin(self, case: CheckCase) -> list[Finding]:
-        """What goods that others send on would come to if they came from a state whose rules follow them, where nobody knows their origin."""
+        """What goods of unknown origin would come to, were they from a state whose rules follow them."""
         others = self.law.follows - {case.exporter} if case.origin == case.exporter else set()
         if not others or not search("origin_unknown", case.item.text if case.item else ""):
             return []
