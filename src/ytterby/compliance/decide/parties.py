@@ -199,7 +199,9 @@ class Parties:
         self, stated: tuple[Ownership, ...], text: str, day: date
     ) -> tuple[OwnedShare, ...]:
         """Shares of owners in the facts, else of those in the text that are said to be listed, or are by their name."""
-        shares = [(o, (o.listed,) if o.listed else ()) for o in stated]
+        shares: list[tuple[Ownership, tuple[str, ...]]] = [
+            (o, (o.listed,) if o.listed else ()) for o in stated
+        ]
         for one in () if stated else read_ownership(text):
             lists = (one.listed,) if one.listed else self.lists_of(one.by, day)
             shares += [(one, lists)] if lists else []
