@@ -42,7 +42,9 @@ FRAMES = {
     "kerf": "{material} scrap, {word} line",
 }
 SCRAP = frozenset(["line", "plant", "workshop", "kerf"])
-OF_CARBIDE = re.compile(r"\b(button bit|burr|cutter pick|cutting tool|mill|rod de \w+)$")
+OF_CARBIDE = re.compile(
+    r"\b(button bit|burr|cutter pick|cutting tool|dental drill|mill|rod de \w+)$"
+)
 """Tools and bars that are of cemented carbide where the word stands before them."""
 FOR_WHAT = re.compile(r"\b(for|pour|por|para|für)\b")
 """In a name of a device: what stands behind it may be what the device is for."""

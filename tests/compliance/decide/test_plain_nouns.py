@@ -41,10 +41,10 @@ def _substances():
 ASKED_ALONE = frozenset(
     [
         *("computer", "server", "router", "tester", "laboratory instrument"),  # no list names them
-        *("gadopentetic acid", "gadobutrol", "nd laser glass"),
+        *("gadopentetic acid", "gadobutrol", "nd laser glass", "钕激光玻璃"),
     ]
 )
-"""What goods of every day set free, though it is asked about alone: the last three are a gap that is known."""
+"""What goods of every day set free, though it is asked about alone: the last four are a gap that is known."""
 
 
 @pytest.mark.parametrize("seed", [37, 38])
