@@ -7,9 +7,9 @@ import itertools
 import pytest
 
 from ytterby.compliance.decide.verdict import OUTCOMES
-from ytterby.compliance.read.pieces import kinds_of
 from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.words import Technology, terms
+from ytterby.compliance.read.work.know_how import kinds_of
 
 from ..sampled import sample
 

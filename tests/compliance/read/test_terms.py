@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.compliance.read.pieces import kinds_of
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.words import terms
+from ytterby.compliance.read.work.know_how import kinds_of
 
 READ_AS = {
     "good": {"element", "form", "shape", "product", "group", "oxide", "formula", "side"},

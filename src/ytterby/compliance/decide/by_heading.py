@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, Phrase, lists
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.pieces import passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_set
 from ytterby.compliance.read.words import Fillers, pattern
+from ytterby.compliance.read.work.know_how import passes_know_how
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

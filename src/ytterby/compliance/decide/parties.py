@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
 from ytterby.compliance.parties.home import Home, snapshots
+from ytterby.compliance.parties.in_papers import nameable, names_in
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
@@ -108,7 +109,7 @@ class Parties:
             two = next((m for one in _TWO_NAMES if (m := one.fullmatch(name))), None)
             names = filter(nameable, dict.fromkeys((name, *(two.groups() if two else ()))))
             met = [m for one in names for m in self._search(party_set, one, country, born)]
-            parts = _parts(name)
+            parts = names_in(name)
             met += [m for one in parts for m in self._search(party_set, one, "", "") if _of_part(m)]
             if two or parts:  # a listing by the name that meets it best
                 met.sort(key=lambda m: (m.confirmed, m.score))
@@ -315,31 +316,6 @@ def screen(
     answers = [*by_name.screen_all(queries)]
     about = as_data(by_name, answers, (), output_rows(answers, (), by_name))
     return AnswerList(answers, "names", lambda one: output_rows([one], (), by_name)[0], about)
-
-
-def nameable(text: str) -> bool:
-    """Whether a text has a word besides legal forms and signs."""
-    from ytterby.compliance.parties.names import parse
-
-    return bool(parse(text[:500], "org").key)
-
-
-def _parts(name: str) -> list[str]:
-    """The names in a party as papers write it: `Consignee: X`, `Y on behalf of X`; none of a name alone.
-
-    A legal form alone is none, nor a single word, which may be a family name, unless it has its legal form.
-    """
-    split = pattern("party_parts")
-    if not split.search(name):
-        return []
-    parts = dict.fromkeys(part.strip(" .,-–—") for part in split.split(name[:500]))
-    parts.pop(name, None)
-    led = split.match(name) is not None  # behind a word of trade the name may be of one word
-    return [p for p in parts if nameable(p) and (led or _is_full(p))][:8]
-
-
-def _is_full(part: str) -> bool:
-    return len(part.split()) > 1 or not part.isascii()
 
 
 def _of_part(match: PartyMatch) -> bool:

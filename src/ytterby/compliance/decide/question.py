@@ -19,22 +19,21 @@ from ytterby.compliance.read.item import FORMS, STAGES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.numbers import content
 from ytterby.compliance.read.numbers.worth import as_stated
-from ytterby.compliance.read.pieces import (
-    kinds_of,
-    left_from,
-    less_works,
-    names_know_how,
-    passes_know_how,
-    pieces,
-)
+from ytterby.compliance.read.pieces import left_from, pieces
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.swallowed import hosts_and_parts, made_of
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import forms_of, pattern
+from ytterby.compliance.read.work import services
 from ytterby.compliance.read.work.activities import clauses_of
-from ytterby.compliance.read.work.services import goods_beside, goods_by_weight, separate_process
+from ytterby.compliance.read.work.know_how import (
+    kinds_of,
+    less_works,
+    names_know_how,
+    passes_know_how,
+)
 from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.decide.case import PartyMatch
     from ytterby.compliance.decide.parties import Parties
-    from ytterby.compliance.read.item import Item, Kind, Ownership
+    from ytterby.compliance.read.item import Item, Kind
 
 FIRST_YEAR = 1985
 """No control of the book is older; an earlier day is a slip of the pen."""
@@ -189,6 +188,7 @@ def read_question(
     exporter = left_from(given.item_text, exporter)
     origin = origin or (item.origins.get("made", "") if item else "")
     matches = parties.match(given.party_name, seat, on, _born(given.party_birth_date))
+    known = item or content.read_content(given.content_data)
     case = CheckCase(
         on=on,
         item=item,
@@ -198,14 +198,14 @@ def read_question(
         uses=_uses(given, item),
         party=given.party_name,
         matches=tuple(m for m in matches if not m.dismissed),
-        owned=parties.stated_owners(_stated_owners(given, item), given.item_text, on),
+        owned=parties.stated_owners(known.ownership, given.item_text, on),
         owners=parties.owners_of(given.party_name, on),
     )
     if given.technology or given.form:  # a correction is about the whole
         cases = (case, *(replace(case, item=other) for other in _taught(given, item)))
         return ReadQuestion(cases, regime, matches, unknown)
     others = [*_other_half(given, item), *_other_kinds(given, item)] if item else []
-    others += _as(given, separate_process(given.item_text))
+    others += _as(given, services.separate_process(given.item_text))
     cases = (case, *(replace(case, item=other) for other in others))
     listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
     return ReadQuestion(cases, regime, matches, unknown, listed, _hidden(given, listed or (case,)))
@@ -259,7 +259,7 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     goods = made or "goods" in kinds or not names_know_how(text)
     if technical and goods and not question.technology_stage:
         others.append("goods")
-    beside = goods_beside(text, item.kind)
+    beside = services.goods_with_service(text, item.kind)
     return [_item(question, kind) for kind in others] + _as(question, beside, "goods")
 
 
@@ -268,8 +268,10 @@ def _taught(question: Question, item: Item | None) -> list[Item]:
     served = item is not None and item.kind == "service" and question.technology
     text, processes = question.item_text, (one.is_process for one in clauses_of(question.item_text))
     passes = served and (any(processes) or passes_know_how(text, purposes=True))
-    texts = (*[text] * passes, *less_works(text), *separate_process(text))
-    return _as(question, texts) + (_as(question, goods_by_weight(text), "goods") if served else [])
+    texts = (*[text] * passes, *less_works(text), *services.separate_process(text))
+    return _as(question, texts) + (
+        _as(question, services.goods_by_weight(text), "goods") if served else []
+    )
 
 
 def _as(question: Question, texts: Iterable[str], kind: Kind = "technology") -> list[Item]:
@@ -421,10 +423,6 @@ def _item(question: Question, kind: Kind = "") -> Item:
     except YtterbyError as fault:  # the other columns have been read before
         what = f"hs_code: {fault.what}"
         raise QuestionError(what, where=fault.where, advice=fault.advice) from None
-
-
-def _stated_owners(question: Question, item: Item | None) -> tuple[Ownership, ...]:
-    return item.ownership if item else content.read_content(question.content_data).ownership
 
 
 def _other_half(question: Question, item: Item) -> list[Item]:

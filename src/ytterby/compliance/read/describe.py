@@ -30,7 +30,6 @@ from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.quantities import bounds
 from ytterby.compliance.read.numbers.values import energy_density, merge, merge_values, scan
-from ytterby.compliance.read.pieces import names_know_how, passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import in_figures, normal_words
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
@@ -43,6 +42,7 @@ from ytterby.compliance.read.words import (
     search,
 )
 from ytterby.compliance.read.work.activities import names_no_record
+from ytterby.compliance.read.work.know_how import names_know_how, passes_know_how
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -256,12 +256,12 @@ def _bring_back(units: list[Unit], tokens: list[Token], text: str) -> None:
         return
     for sentence in pattern("sentences").finditer(text):
         doubted = search("doubted", sentence[0]) or (
-            search("asked_back", sentence[0]) and not search("asks_of_law", sentence[0])
+            search("doubts_denial", sentence[0]) and not search("asks_of_law", sentence[0])
         )
         for unit in units:
             here = sentence.start() <= tokens[unit.start].at < sentence.end()
-            told = not (doubted or token_at(tokens, unit.end).among(Negation, "not_told"))
-            if unit.absent and here and not told:
+            sure = not (doubted or token_at(tokens, unit.end).among(Negation, "no_statement"))
+            if unit.absent and here and not sure:
                 _open_run(units, unit)
 
 

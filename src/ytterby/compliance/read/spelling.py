@@ -45,14 +45,14 @@ def normal_words(text: str) -> str:
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
     known = text.isascii()
-    loose = search("magnets_apart", text) is not None
+    whole = text
     there, last = _triggers(text.lower(), known), -1
     while due := [n for word in there for n in _numbers(known).get(word, ()) if n > last]:
         name, written, _, also = _rewritten(known)[last := min(due)]
         if (not also or not also.isdisjoint(there)) and pattern(name).search(text):
             other = pattern(name).sub(written, text)
             # the magnets of a device are left out, but not such as come loose
-            if not loose or _magnets(other) >= _magnets(text):
+            if _magnets(other) >= _magnets(text) or not search("magnets_apart", whole):
                 text = other
                 there = _triggers(text.lower(), known)
     if "RE" in text:

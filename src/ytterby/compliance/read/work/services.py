@@ -60,7 +60,7 @@ def goods_less_service(text: str) -> tuple[str, ...]:
     return (rest,) if formed and not work and any(map(is_matter, units)) else ()
 
 
-def goods_beside(text: str, kind: str) -> tuple[str, ...]:
+def goods_with_service(text: str, kind: str) -> tuple[str, ...]:
     """Goods that a text names beside a service; a mass tells them too where it is read as a service."""
     weighed = goods_by_weight(text) if kind == "service" else ()
     return (*goods_less_service(text), *weighed)
