@@ -275,8 +275,8 @@ def _taught(question: Question, item: Item | None) -> list[Item]:
 
 
 def _as(question: Question, texts: Iterable[str], kind: Kind = "technology") -> list[Item]:
-    asked = replace(question, technology=question.technology and kind == "technology")
-    return [_item(replace(asked, item_text=one), kind) for one in texts]
+    technology = question.technology and kind == "technology"
+    return [_item(replace(question, item_text=one, technology=technology), kind) for one in texts]
 
 
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:

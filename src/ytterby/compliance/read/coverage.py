@@ -7,7 +7,7 @@ unknown word where a head noun stands may be anything. Goods of every day: `ever
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import SYMBOLS
@@ -85,34 +85,29 @@ def packed_unknown(item: Item) -> bool:
 
     The packing is what goods of every day were read in; a word that is known says what is in it, or what it is like.
     """
-    text = less_plain_words(normal_words(item.text))
-    if item.form in ("component", "metal") and not item.hs and search("names_nothing", text):
+    return item.form in ("component", "metal") and not item.hs and _packed(item.text, item.form)
+
+
+@lru_cache(maxsize=4096)
+def _packed(text: str, form: str) -> bool:
+    """As `packed_unknown`, once for the texts of a batch."""
+    text = less_plain_words(normal_words(text))
+    if search("names_nothing", text):
         return True
-    begins = search("packing_of", text) if item.form == "component" and not item.hs else None
+    begins = search("packing_of", text) if form == "component" else None
     inside = tokens_of(text[begins.end() :]) if begins else []
-    words = [
-        n for n, t in enumerate(inside) if t.raw[0].isalpha() and not (is_of_trade(t) or is_mark(t))
-    ]
-    words = [n for n in words if name_at(inside, n)[0] or inside[n].plain not in plain_words()]
-    name = "".join(inside[n].raw for n in words if not name_at(inside, n)[0])
-    return (
-        bool(words)
-        and not any(name_at(inside, n)[0] for n in words)
-        and any(map(str.isupper, name))
-    )
+    words = [(n, t) for n, t in enumerate(inside) if t.raw[0].isalpha()]
+    words = [(n, t) for n, t in words if not (is_of_trade(t) or is_mark(t))]
+    letters = "".join(t.raw for _, t in words if t.plain not in plain_words())
+    return not any(name_at(inside, n)[0] for n, _ in words) and any(map(str.isupper, letters))
 
 
 def less_plain_words(text: str) -> str:
     """A text less the words at its ends that name nothing: the goods begin and end it."""
-    tokens = tokens_of(text)
-    told = [
-        n
-        for n, t in enumerate(tokens)
-        if t.raw[0].isalnum() and (t.plain not in plain_words() or name_at(tokens, n)[1] == "head")
-    ]
-    return (
-        text[tokens[told[0]].at : tokens[told[-1]].at + len(tokens[told[-1]].raw)] if told else ""
-    )
+    every = [*enumerate(tokens := tokens_of(text))]
+    every = [(n, t) for n, t in every if t.raw[0].isalnum()]
+    own = [t for n, t in every if t.plain not in plain_words() or name_at(tokens, n)[1] == "head"]
+    return text[own[0].at : own[-1].at + len(own[-1].raw)] if own else ""
 
 
 def may_be_head(token: Token) -> bool:
