@@ -430,6 +430,9 @@ _IS = (":", "=", "content", "share", "level")
 def _negate_zero(units: list[Unit], index: int, tokens: list[Token]) -> None:
     """`Dy 0`, `Dy: 0 %` and `0 % Tb`; a zero belongs to what stands before it, if anything."""
     zero, place = units[index], index - 1
+    behind = "".join("-" * t.glued + t.raw for t in tokens[zero.end : zero.end + 4])
+    if search("range_behind", behind):
+        return  # `Dy 0-1 %`: there may be some
     while place > 0 and units[place].text.lower() in _IS:
         place -= 1
     before = units[place] if index else None

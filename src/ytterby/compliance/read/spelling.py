@@ -52,7 +52,8 @@ def normal_words(text: str) -> str:
         if (not also or not also.isdisjoint(there)) and pattern(name).search(text):
             other = pattern(name).sub(written, text)
             # the magnets of a device are left out, but not such as come loose
-            if _magnets(other) >= _magnets(text) or not search("magnets_apart", whole):
+            kept = _magnets(other) >= _magnets(text) and "built-in" not in written
+            if kept or not search("magnets_apart", whole):
                 text = other
                 there = _triggers(text.lower(), known)
     if "RE" in text:

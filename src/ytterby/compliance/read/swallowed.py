@@ -122,7 +122,7 @@ def _hides(unit: Unit) -> bool:
 
 
 def _is_magnet(unit: Unit) -> bool:
-    return any(word.kind == "product" and word.form == "magnet" for word in unit.words)
+    return any(word.kind in ("product", "form") and word.form == "magnet" for word in unit.words)
 
 
 @lru_cache(maxsize=1024)
@@ -207,7 +207,7 @@ class _Finder:
         if first.role == "purpose" or not (matter or (listed and nameless)):
             return
         apart = _says("apart", self.tokens[self.since : self._clause(place)])
-        loose = any(map(_is_magnet, matter)) and search("magnets_apart", self.read.text)
+        loose = any(map(_is_magnet, self.read.units)) and search("magnets_apart", self.read.text)
         apart = apart or bool(loose)
         hiding = [u for u in named if is_device(u) or _hides(u)]
         if hiding and (any(map(is_device, hiding)) or not self.device):

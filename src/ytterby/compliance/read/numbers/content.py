@@ -193,8 +193,9 @@ class _Cell(ContentFacts):
             self.stated.append(value)
             used.append((value.start, value.end))
             self.note_value(value, fact)
-            if element != value.name and value.range.low >= 0:
-                # `Dy < 0.1 %` may be none at all; of `Dy+Tb 1 %` there is one at least
+            from_none = value.range.low == 0 and pattern("to").search(value.words)
+            if element != value.name and value.range.low >= 0 and not from_none:
+                # `Dy < 0.1 %` and `Dy 0-1 %` may be none at all; of `Dy+Tb 1 %` there is one at least
                 self.present |= {element}
         # `Y2O3 5 %`: no share of yttrium, but yttrium is in it
         named = elements_in(text) if result.leftover and len(text) < 60 else frozenset()

@@ -19,6 +19,9 @@ from ytterby.compliance.read.words import COMPUTED, Facts, pattern, read_words, 
 COMPUTED["number_words"] = lambda: "|".join(sorted(read_words(Facts).numbers, key=len)[::-1])
 
 
+_RANGE = r" \g<a>\g<c>\g<f>-\g<b>\g<d>\g<g>"
+
+
 def as_stated(text: str) -> str:
     """A text as it is read: shares in percent, and no running number of a seller, by which texts alone differ."""
     return with_shares(replaced("running_number", "", text))
@@ -26,6 +29,8 @@ def as_stated(text: str) -> str:
 
 def with_shares(text: str) -> str:
     """A text whose clauses on value have their shares in percent, those of one Chinese rare earth in one form."""
+    # a range of shares stays in one piece: `zwischen 0 und 2 Prozent` is no list of two
+    text = replaced("range_in_words", _RANGE, replaced("zero_in_words", "0", text))
     text = replaced("nines_in_words", lambda match: f"{_amount(match[1])}N", text)
     if not search("of_value", text):
         return text
