@@ -74,7 +74,9 @@ def less_means(text: str) -> tuple[str, ...]:
     They would else be taken for the matter, of which nobody tells: `in situ leach with magnesium chloride`.
     """
     rest = replaced("means_of_process", " ", text)
-    steps = rest != text and any(unit.of("stage", "recovering", "making") for unit in scanned(rest).units)
+    steps = rest != text and any(
+        unit.of("stage", "recovering", "making") for unit in scanned(rest).units
+    )
     return (rest.strip(" ,;"),) if steps else ()
 
 
