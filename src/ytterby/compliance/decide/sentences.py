@@ -420,8 +420,9 @@ def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
     """Sure matches on lists whose consequence is in no record of the book, and a name that no list can be asked for."""
     if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
         return ()
-    if not case.matches:  # the lists of China name firms abroad in Latin letters and in Chinese
-        abroad = case.exporter == "CN" and not pattern("own_letters").fullmatch(case.destination)
+    if not case.matches:  # lists name firms abroad in Latin letters and in those of the state
+        listing = any(one.jurisdiction == case.exporter for one in LISTS.values())
+        abroad = listing and not pattern("own_letters").fullmatch(case.destination)
         strange = abroad and pattern("name_in_other_letters").fullmatch(case.party)
         return ("the name of the party in Latin letters",) if strange else ()
     alone = case.item is None and not case.exporter
