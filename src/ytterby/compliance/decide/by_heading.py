@@ -140,7 +140,7 @@ def _texts(text: str) -> tuple[str, str, set[str]]:
         f" {thing} {of}" for of, link, thing in zip(own, own[1:], own[2:], strict=False)
         if link in _OF and (of in lexicon().anions or of == "powder")
     )  # `trichlorure d'arsenic`, `powder of zinc`  # fmt: skip
-    bare = [word for word in own if word != ","] if "powder" in (own[:1] + own[-1:]) else own
+    bare = [word for word in own if word != "."] if "powder" in (own[:1] + own[-1:]) else own
     powders = (
         f" {other if word == 'powder' else word} powder"
         for word, other in pairwise(bare)
