@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, Phrase, lists
@@ -23,7 +24,7 @@ MOST = 3
 """Headings that are named; more would bury the question."""
 _START = 4
 """Letters of a word that are looked up before phrases are gone through."""
-_OF = frozenset(["of", "de", "d", "del", "des", "du", "von"])
+_OF = frozenset(["of", "de", "d", "del", "des", "du", "von", "aus"])
 _NAMELESS = frozenset({"other equipment", "other compound", "article of a material"})
 """Products that say of a form only that no list names it."""
 
@@ -137,9 +138,15 @@ def _texts(text: str) -> tuple[str, str, set[str]]:
     whole, kept, purpose = (f" {' '.join(words)} " for words in (said, own, aside))
     turned = (
         f" {thing} {of}" for of, link, thing in zip(own, own[1:], own[2:], strict=False)
-        if link in _OF and of in lexicon().anions
-    )  # `trichlorure d'arsenic`  # fmt: skip
-    whole += "".join(turned) + " "
+        if link in _OF and (of in lexicon().anions or of == "powder")
+    )  # `trichlorure d'arsenic`, `powder of zinc`  # fmt: skip
+    bare = [word for word in own if word != "."] if "powder" in (own[:1] + own[-1:]) else own
+    powders = (
+        f" {other if word == 'powder' else word} powder"
+        for word, other in pairwise(bare)
+        if "powder" in (word, other)
+    )
+    whole += "".join((*turned, *powders)) + " "
     of_parts = any(f" {word} " in kept for word in key_set(Fillers, "parts"))
     begins = {word[:size] for word in whole.split() for size in (None, *range(_START + 1))}
     return whole, "" if of_parts else purpose, begins

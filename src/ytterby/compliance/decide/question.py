@@ -30,6 +30,7 @@ from ytterby.compliance.read.work import services
 from ytterby.compliance.read.work.activities import clauses_of
 from ytterby.compliance.read.work.know_how import (
     kinds_of,
+    less_means,
     less_works,
     names_know_how,
     passes_know_how,
@@ -268,10 +269,9 @@ def _taught(question: Question, item: Item | None) -> list[Item]:
     served = item is not None and item.kind == "service" and question.technology
     text, processes = question.item_text, (one.is_process for one in clauses_of(question.item_text))
     passes = served and (any(processes) or passes_know_how(text, purposes=True))
-    texts = (*[text] * passes, *less_works(text), *services.separate_process(text))
-    return _as(question, texts) + (
-        _as(question, services.goods_by_weight(text), "goods") if served else []
-    )
+    texts = (*[text] * passes, *less_works(text), *less_means(text))
+    goods = services.goods_by_weight(text) if served else ()
+    return _as(question, (*texts, *services.separate_process(text))) + _as(question, goods, "goods")
 
 
 def _as(question: Question, texts: Iterable[str], kind: Kind = "technology") -> list[Item]:

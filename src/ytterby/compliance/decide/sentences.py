@@ -22,7 +22,7 @@ from ytterby.compliance.decide.verdict import (
 )
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.swallowed import built_in_by_name
-from ytterby.compliance.read.words import forms_of
+from ytterby.compliance.read.words import forms_of, pattern
 from ytterby.compliance.records.days import extension_on, known_to
 from ytterby.controls.timing import ALWAYS, OPEN
 
@@ -417,9 +417,14 @@ def _unread(law: Law, case: CheckCase) -> tuple[str, ...]:
 
 
 def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
-    """Sure matches on lists whose consequence is in no record of the book."""
-    if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell") or not case.matches:
+    """Sure matches on lists whose consequence is in no record of the book, and a name that no list can be asked for."""
+    if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
         return ()
+    if not case.matches:  # lists name firms abroad in Latin letters and in those of the state
+        listing = any(one.jurisdiction == case.exporter for one in LISTS.values())
+        abroad = listing and not pattern("own_letters").fullmatch(case.destination)
+        strange = abroad and pattern("name_in_other_letters").fullmatch(case.party)
+        return ("the name of the party in Latin letters",) if strange else ()
     alone = case.item is None and not case.exporter
     states = (case.exporter, case.origin)
     parties = (m.party for m in case.matches if m.confirmed and m.party.measure_id is None)

@@ -130,7 +130,8 @@ class ValueNamer(ShareNamer):
             return [("least dimension", (0.0, high / 1e3))]  # `tungsten wire 0.04 mm`
         if of_tungsten and not small and pattern("alike_across").search(self.all):
             return [(f"{one} dimension", (low / 1e3, high / 1e3)) for one in ("middle", "least")]
-        if small and kind not in ("diameter", "length") and (kind == "grain" or self.is_a("grit")):
+        of_grains = self.is_a("grit") and not pattern("wire_of_grains").search(self.all)
+        if small and kind not in ("diameter", "length") and (kind == "grain" or of_grains):
             loose = [] if pattern("tool_of_grains").search(self.all) else ["particle size"]
             return [(name, (low, high)) for name in ("grain", *loose)]
         fine = small and (self.is_a("powder") or "mm" not in one.words)

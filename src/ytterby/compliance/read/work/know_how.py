@@ -68,6 +68,18 @@ def less_works(text: str) -> tuple[str, ...]:
     return (rest.strip(),) if named else ()
 
 
+def less_means(text: str) -> tuple[str, ...]:
+    """A step less the reagents, vessels and gases that it works with; nothing where it has none.
+
+    They would else be taken for the matter, of which nobody tells: `in situ leach with magnesium chloride`.
+    """
+    rest = replaced("means_of_process", " ", text)
+    steps = rest != text and any(
+        unit.of("stage", "recovering", "making") for unit in scanned(rest).units
+    )
+    return (rest.strip(" ,;"),) if steps else ()
+
+
 def _is_where(unit: Unit) -> bool:
     return bool(unit.of(*_WHERE)) or unit.form_of("product") == "equipment"
 
