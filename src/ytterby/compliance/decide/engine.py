@@ -63,7 +63,6 @@ if TYPE_CHECKING:
 OF_WHAT_ORIGIN = (
     "country of origin (--origin): rules on Chinese goods reach those that others send on"
 )
-OF_ILLEGAL_SOURCE = "source: nobody may buy or sell rare earths mined or separated illegally"
 FROM_WHERE = "exporting country (--from): no rule that was looked at answers, and each state has a law of its own"
 
 
@@ -185,9 +184,6 @@ class Checker:
         """The outcome, `not covered` where only a law that the book does not hold could answer; and what to ask."""
         if outcome != "no control found":
             return outcome, ()
-        sold = (f for f in findings if "illegal source" in f.law.rule.uses and f.state == "active")
-        if not regime and any(f.value for f in sold):
-            return "cannot tell", (OF_ILLEGAL_SOURCE,)
         states = not_covered(self.law, case, findings, regime)
         if states and case.item and search("origin_unknown", case.item.text):
             return "cannot tell", (OF_WHAT_ORIGIN,)

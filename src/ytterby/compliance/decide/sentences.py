@@ -118,7 +118,8 @@ def part(
     """Hits that set the outcome under a regime, and those that stand beside it.
 
     A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure. A rule
-    on public purchases leads where it is sure and no regime is asked: the question itself says who buys.
+    on public purchases or on an illegal source leads where it is sure and no regime is asked: the question says who
+    buys, or from whom.
     """
     layers = SETS_OUTCOME[regime]
     sets, ancillary, contested = list[RuleHit](), list[RuleHit](), dict[RuleHit, str]()
@@ -126,7 +127,8 @@ def part(
         if finding.value is False or finding.state not in IN_LAW:
             continue
         hit = hit_of(finding, on)
-        leads = hit.layer in layers or (hit.layer == "procurement" and finding.value and not regime)
+        by_words = hit.layer == "procurement" or "illegal source" in finding.law.rule.uses
+        leads = hit.layer in layers or bool(by_words and finding.value and not regime)
         (sets if leads and not hit.ancillary else ancillary).append(hit)
         if hit.grounds:
             contested[hit] = finding.law.rule.outcome
