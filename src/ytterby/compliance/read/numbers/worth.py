@@ -23,8 +23,8 @@ _RANGE = r" \g<a>\g<c>\g<f>-\g<b>\g<d>\g<g>"
 
 
 def as_stated(text: str) -> str:
-    """A text as it is read: shares in percent, and no running number of a seller, by which texts alone differ."""
-    return with_shares(replaced("running_number", "", text))
+    """A text as it is read: shares in percent, and no number of an order or a seller, by which texts alone differ."""
+    return with_shares(replaced("running_number", "", replaced("paper_number", "", text)))
 
 
 def with_shares(text: str) -> str:

@@ -62,5 +62,7 @@ def goods_less_service(text: str) -> tuple[str, ...]:
 
 def goods_with_service(text: str, kind: str) -> tuple[str, ...]:
     """Goods that a text names beside a service; a mass tells them too where it is read as a service."""
-    weighed = goods_by_weight(text) if kind == "service" else ()
+    weighed = goods_by_weight(text)
+    if kind != "service":  # `programme office, 3 kg of gallium metal`
+        weighed = tuple(one for one in weighed if not scanned(one).technical)
     return (*goods_less_service(text), *weighed)
