@@ -15,7 +15,7 @@ from ytterby.compliance.read.words import Glosses, read_words
 
 _HANGUL = re.compile(r"(?<=\d)([가-힣]+)|([가-힣]+)")
 _HANGUL_CLAUSE = re.compile(r"[^,;()\n]+")
-_CYRILLIC = re.compile(r"[а-яё]+(?:[- ]+[а-яё]+)*", re.IGNORECASE)
+_CYRILLIC = re.compile(r"«[^»]*»|[а-яё]+(?:[- ]+[а-яё]+)*", re.IGNORECASE)
 _ANY = re.compile("[가-힣а-яё]", re.IGNORECASE)
 _GAP = re.compile(r" (?=[,.;)])|(?<=[(]) ")
 _FOR = "\x00"
@@ -31,25 +31,26 @@ def in_english(text: str) -> str:
         lambda match: _korean_clause(match[0]) if _ANY.search(match[0]) else match[0],
         unicodedata.normalize("NFC", text),
     )
-    text = _CYRILLIC.sub(lambda match: _russian(match[0]), text)
+    text = _CYRILLIC.sub(lambda match: match[0] if match[0][0] == "«" else _russian(match[0]), text)
     return _GAP.sub("", re.sub(" {2,}", " ", text)).strip()
 
 
 def _korean_clause(text: str) -> str:
     """A clause of Korean, with what it is for behind it."""
-    text = _form_before().sub(r"\1", text)
+    text = _form_before().sub(r"\1", re.sub("(?<=[가-힣])-(?=[가-힣])", " ", text))
     text = _HANGUL.sub(lambda match: _counted(match[1]) if match[1] else _korean(match[2]), text)
     before, made_for, after = text.rpartition(_FOR)
     if not made_for:
         return text
     before = before.replace(_FOR, "")
-    if after.strip() and (_ANY.search(before) or any(map(str.isdigit, before)) or _matter(before)):
-        return f"{before} {after}"  # what is before it may be the goods as well
-    first, _, last = ("", "", before) if after.strip() else before.strip().rpartition(" ")
-    return f"{first} {after} for {last}"
+    first, last = "", before.strip()
+    if not after.strip() or _ANY.search(before) or any(map(str.isdigit, before)) or _matter(before):
+        first, _, last = last.rpartition("  ")  # what stands further before it may be the goods
+    return f"{before} {after}" if _matter(last) or not last else f"{first} {after} for {last}"
 
 
 def _matter(text: str) -> bool:
+    """Whether words name a metal."""
     return not set(text.split()).isdisjoint(read_words(Glosses).korean_elements)
 
 
@@ -121,9 +122,10 @@ def _particles() -> dict[str, str]:
 def _russian(text: str) -> str:
     """Words of Russian in English; what a noun is of stands before it."""
     done, chain, before = list[str](), list[str](), list[str]()
-    words = re.findall(r"[^\s-]+|-", text.lower().replace("ё", "е"))
+    words = re.findall(r"[^\s-]+|-", text)
+    places = _stems("russian_places")
     for at, word in enumerate(words):
-        kept, kind = _stemmed(word)
+        kept, kind = ("", "") if word in places else _stemmed(word.lower().replace("ё", "е"))
         if word == "-":
             continue
         if kind == "adjective" or (kind == "noun" and words[at + 1 : at + 2] == ["-"]):
@@ -133,7 +135,8 @@ def _russian(text: str) -> str:
         elif kept == "and" and chain and not before:
             chain = ["and", *chain]
         else:
-            done, chain, before = [*done, *before, *chain, kept or word], [], []
+            kept = word if kept == "and" else kept or places.get(word, word)  # `и более` is a bound
+            done, chain, before = [*done, *before, *chain, kept], [], []
     return f" {' '.join((*done, *before, *chain))} "
 
 

@@ -323,6 +323,7 @@ class Glosses(WordFile):
     russian: dict[str, Words]
     russian_adjectives: dict[str, Words]
     russian_others: dict[str, Words]
+    russian_places: dict[str, Words]
     russian_endings: Words
     russian_adjective_endings: Words
 
