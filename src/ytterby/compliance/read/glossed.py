@@ -18,6 +18,7 @@ _HANGUL_CLAUSE = re.compile(r"[^,;()\n]+")
 _CYRILLIC = re.compile(r"«[^»]*»|[а-яё]+(?:[- ]+[а-яё]+)*", re.IGNORECASE)
 _ANY = re.compile("[가-힣а-яё]", re.IGNORECASE)
 _GAP = re.compile(r" (?=[,.;)])|(?<=[(]) ")
+_LISTED = frozenset(["rare", "graphite", "diamond", "magnet"])
 _FOR = "\x00"
 _SHORT = 3
 """Letters that a Russian word has before its ending."""
@@ -27,12 +28,17 @@ def in_english(text: str) -> str:
     """A text with its Korean and Russian words in English, as far as they are known."""
     if text.isascii() or not _ANY.search(text):
         return text
+    whole = text
     text = _HANGUL_CLAUSE.sub(
         lambda match: _korean_clause(match[0]) if _ANY.search(match[0]) else match[0],
         unicodedata.normalize("NFC", text),
     )
     text = _CYRILLIC.sub(lambda match: match[0] if match[0][0] == "«" else _russian(match[0]), text)
-    return _GAP.sub("", re.sub(" {2,}", " ", text)).strip()
+    text = _GAP.sub("", re.sub(" {2,}", " ", text)).strip()
+    # beside plain words in English an unknown name is taken for one of trade: `glass container 모나자이트`
+    return (
+        whole if _ANY.search(text) and not (_matter(text) or _LISTED & set(text.split())) else text
+    )
 
 
 def _korean_clause(text: str) -> str:
