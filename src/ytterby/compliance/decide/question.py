@@ -14,6 +14,7 @@ from ytterby.compliance.read import understanding as words
 from ytterby.compliance.read.countries import read_country
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, SOLID, form_of_piece
+from ytterby.compliance.read.glossed import in_english
 from ytterby.compliance.read.hs import HsError, code_in, read_hs
 from ytterby.compliance.read.item import FORMS, STAGES
 from ytterby.compliance.read.lexicon import lexicon
@@ -174,7 +175,7 @@ def read_question(
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
     question = _stripped(question)
-    if (text := as_stated(question.item_text)) != question.item_text:
+    if (text := as_stated(in_english(question.item_text))) != question.item_text:
         question = replace(question, item_text=text)
     given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)

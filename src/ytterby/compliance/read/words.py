@@ -312,6 +312,22 @@ class Spelling(WordFile):
     figures: tuple[tuple[str, str], ...]
 
 
+class Glosses(WordFile):
+    """Words of Korean and Russian by their English, with the particles and endings behind them."""
+
+    korean_before: dict[str, Words]
+    korean_elements: dict[str, Words]
+    korean: dict[str, Words]
+    korean_counters: dict[str, Words]
+    korean_particles: dict[str, Words]
+    russian: dict[str, Words]
+    russian_adjectives: dict[str, Words]
+    russian_others: dict[str, Words]
+    russian_places: dict[str, Words]
+    russian_endings: Words
+    russian_adjective_endings: Words
+
+
 class Uses(WordLists):
     """End uses, and the lists that their patterns name in braces."""
 
@@ -361,5 +377,5 @@ class Groups(WordFile):
 
 FILES: tuple[type[WordFile], ...] = (
     *(Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers),
-    *(Spelling, Uses, Units, ValueWords, Facts, Patterns, Groups, Activities),
+    *(Spelling, Glosses, Uses, Units, ValueWords, Facts, Patterns, Groups, Activities),
 )
