@@ -197,25 +197,7 @@ def asserted(text: str) -> str:
 
 
 _MARKS = frozenset(":=")
-_COUNTED = frozenset(
-    [
-        "箱",
-        "片",
-        "件",
-        "只",
-        "个",
-        "盒",
-        "枚",
-        "套",
-        "本",
-        "pcs",
-        "pieces",
-        "boxes",
-        "cartons",
-        "Stück",
-        "Stk",
-    ]
-)
+_COUNTED = frozenset("箱 片 件 只 个 盒 枚 套 本 pcs pieces boxes cartons Stück Stk x × *".split())
 """What counts goods, behind a number: none of an element."""
 _PAIRS = frozenset("/・")
 _BEGINS = frozenset(",;:，；：、(（")
@@ -343,7 +325,7 @@ class _Scope:
         ):
             place += 1
         raw = token_at(self.tokens, place).raw
-        return raw[:1].isdigit() and bool(raw.strip("0.,"))
+        return raw[:1].isdigit() and bool(raw.strip("0.,")) and "x" not in raw  # `10x5x2` is a size
 
     def _bounded(self, unit: Unit) -> bool:
         """Whether an upper bound stands behind it: `no dysprosium above 0.1 %`."""
