@@ -18,8 +18,8 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from ytterby.compliance.read.codes.headings import lists
 from ytterby.compliance.read.everyday_names import NOMENCLATURE, says_nothing
-from ytterby.compliance.read.headings import lists
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of
 from ytterby.ground import yamlfile

@@ -17,8 +17,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from ytterby.compliance.read.codes.headings import words_of_names
 from ytterby.compliance.read.everyday_names import PLAIN, may_describe
-from ytterby.compliance.read.headings import words_of_names
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of
 from ytterby.ground import yamlfile

@@ -51,8 +51,8 @@ def test_goods_of_the_list_are_never_free(ask, name):
 
 def test_goods_of_every_day_are_not_met():
     from ytterby.compliance.decide.by_heading import may_be
+    from ytterby.compliance.read.codes.headings import lists
     from ytterby.compliance.read.describe import describe
-    from ytterby.compliance.read.headings import lists
 
     met = [t for t in _texts("plain") if any(may_be(ref, describe(t)) for ref in lists())]
     assert len(_texts("plain")) >= 90

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.compliance.decide.families import ELEMENTS, ON, let_go, rows
 
-from ytterby.compliance.read.headings import OTHER_WORDS, lists
+from ytterby.compliance.read.codes.headings import OTHER_WORDS, lists
 
 
 def test_no_entry_is_free_however_it_is_called(ask):

@@ -27,7 +27,7 @@ from ytterby.compliance.decide.question import Question
 from ytterby.compliance.decide.short import short_lines
 from ytterby.compliance.decide.verdict import PieceOutcome, RuleHit, Verdict, state_words
 from ytterby.compliance.parties.record import Party
-from ytterby.compliance.read.headings import Heading
+from ytterby.compliance.read.codes.headings import Heading
 from ytterby.compliance.read.item import Item
 from ytterby.controls.entries import Predicate
 from ytterby.controls.timing import Timing

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from ytterby.compliance.read.headings import words_alone
+from ytterby.compliance.read.codes.headings import words_alone
 from ytterby.compliance.read.lexicon import lexicon
 
 FREE = ("no control found", "not covered", "suspended")

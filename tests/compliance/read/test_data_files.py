@@ -12,8 +12,9 @@ from re._parser import parse as parse_pattern  # type: ignore[import-not-found]
 import pytest
 import yaml
 
-from ytterby.compliance.read import headings, uses, words
 from ytterby.compliance.read import lexicon as module
+from ytterby.compliance.read import uses, words
+from ytterby.compliance.read.codes import headings
 from ytterby.compliance.read.item import FORMS, USES, VALUES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.numbers import shares, values

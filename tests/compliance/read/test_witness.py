@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ytterby.compliance.read.codes.hs import code_in
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.everyday_names import nomenclature
-from ytterby.compliance.read.hs import code_in
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.question import HiddenMaterial
+from ytterby.compliance.read.codes.hs import TARIFF_DIGITS
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.elements import NAMES
-from ytterby.compliance.read.hs import TARIFF_DIGITS
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase

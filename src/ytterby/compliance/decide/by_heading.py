@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, Phrase, lists
+from ytterby.compliance.read.codes.headings import BY_ANALOGY, MATERIALS, Heading, Phrase, lists
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_set

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import REGIMES, CheckCase, QuestionError
 from ytterby.compliance.read import understanding as words
+from ytterby.compliance.read.codes.hs import HsError, code_in, read_hs
 from ytterby.compliance.read.countries import read_country
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, SOLID, form_of_piece
 from ytterby.compliance.read.glossed import in_english
-from ytterby.compliance.read.hs import HsError, code_in, read_hs
 from ytterby.compliance.read.item import FORMS, STAGES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.numbers import content
@@ -289,8 +289,7 @@ def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMat
     """Materials that stand beside a device in the text of a case."""
     bare = replace(question, element="") if question.element else question
     goods = (c for c in cases if c.item and c.item.kind not in ("technology", "service"))
-    texts = ((c, c.item.text) for c in goods if c.item)
-    hidden = ((case, one) for case, text in texts for one in hosts_and_parts(text))
+    hidden = ((c, one) for c in goods if c.item for one in hosts_and_parts(c.item.text))
     metal = ((case, one, _metal(_piece(case, bare, one.text))) for case, one in hidden)
     return tuple(HiddenMaterial(m, c, "" if one.sure else one.question) for c, one, m in metal)
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.read.codes.hs import contradictions, implied, lines, read_hs, witnessed
 from ytterby.compliance.read.coverage import is_filler, is_of_trade
 from ytterby.compliance.read.elements import (
     ANIONS,
@@ -24,7 +25,6 @@ from ytterby.compliance.read.everyday_names import (
     says_nothing,
 )
 from ytterby.compliance.read.goods import which_magnet
-from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
 from ytterby.compliance.read.item import Item, Range, WordReading, by_values
 from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read import countries
+from ytterby.compliance.read.codes.headings import words_alone, words_of_names
 from ytterby.compliance.read.elements import BY_NAME
-from ytterby.compliance.read.headings import words_alone, words_of_names
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of, key_set, token_at
 from ytterby.compliance.read.words import PACKAGED, Elements, Fillers, pattern, read_words

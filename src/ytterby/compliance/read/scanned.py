@@ -197,7 +197,10 @@ def asserted(text: str) -> str:
 
 
 _MARKS = frozenset(":=")
-_COUNTED = frozenset("箱 片 件 只 个 盒 枚 套 本 pcs pieces boxes cartons Stück Stk x × *".split())
+_COUNTED = frozenset(
+    ["箱", "片", "件", "只", "个", "盒", "枚", "套", "本",
+     "pcs", "pieces", "boxes", "cartons", "Stück", "Stk", "x", "×", "*"]
+)  # fmt: skip
 """What counts goods, behind a number: none of an element."""
 _PAIRS = frozenset("/・")
 _BEGINS = frozenset(",;:，；：、(（")

@@ -14,9 +14,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import everyday_names as names
+from ytterby.compliance.read.codes.headings import words_alone
 from ytterby.compliance.read.coverage import is_of_trade
 from ytterby.compliance.read.everyday import plain_matter
-from ytterby.compliance.read.headings import words_alone
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.compliance.read.hs import (
+from ytterby.compliance.read.codes.hs import (
     LENGTHS,
     TABLE,
     HsError,

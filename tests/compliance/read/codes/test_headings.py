@@ -9,10 +9,10 @@ import pytest
 
 from ytterby.compliance.decide.by_heading import may_be
 from ytterby.compliance.decide.law import law_of
+from ytterby.compliance.read.codes.headings import BY_ANALOGY, NAMED, lists
 from ytterby.compliance.read.describe import describe
-from ytterby.compliance.read.headings import BY_ANALOGY, NAMED, lists
 
-from ..sampled import sample
+from ...sampled import sample
 
 LIST = "CN-LIST-DUALUSE-2024-51"
 BASES = (NAMED, BY_ANALOGY, "with limits")
