@@ -140,7 +140,15 @@ def _texts(text: str) -> tuple[str, str, set[str]]:
         f" {thing} {of}" for of, link, thing in zip(own, own[1:], own[2:], strict=False)
         if link in _OF and (of in lexicon().anions or of == "powder")
     )  # `trichlorure d'arsenic`, `powder of zinc`  # fmt: skip
-    bare = [word for word in own if word != "."] if "powder" in (own[:1] + own[-1:]) else own
+    ends = "powder" in (
+        own[:1] + own[-1:]
+    )  # `fine powder, zinc`: what it is of stands alone behind it
+    behind = (
+        w == ["powder"] and own[n + 2 : n + 3] in ([], ["."])
+        for n in range(len(own))
+        for w in [own[n - 1 : n]]
+    )
+    bare = [word for word, of in zip(own, behind, strict=True) if word != "." or not (ends or of)]
     powders = (
         f" {other if word == 'powder' else word} powder"
         for word, other in pairwise(bare)
