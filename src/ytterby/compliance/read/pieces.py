@@ -285,6 +285,7 @@ def pieces(text: str) -> tuple[str, ...]:
     return _sent_along(read.text) or _on_another(read)
 
 
+@lru_cache(maxsize=4096)
 def left_from(text: str, exporter: str) -> str:
     """The country that goods leave: China where a text tells it, whoever sells them."""
     stays = exporter in ("", "CN") or not search("leaves_china", text)

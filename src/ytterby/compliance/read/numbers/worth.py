@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from ytterby.compliance.read.countries import mentions
 from ytterby.compliance.read.elements import NAMED_RARE_EARTHS
@@ -27,6 +28,7 @@ def as_stated(text: str) -> str:
     return with_shares(replaced("running_number", "", replaced("paper_number", "", text)))
 
 
+@lru_cache(maxsize=4096)
 def with_shares(text: str) -> str:
     """A text whose clauses on value have their shares in percent, those of one Chinese rare earth in one form."""
     # a range of shares stays in one piece: `zwischen 0 und 2 Prozent` is no list of two

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ytterby.compliance.read.coverage import less_plain_words
 from ytterby.compliance.read.numbers.quantities import quantities
@@ -13,6 +14,7 @@ from ytterby.compliance.read.words import pattern, replaced
 from ytterby.compliance.read.work.activities import OBJECTS, clauses_of
 
 
+@lru_cache(maxsize=4096)
 def separate_process(text: str) -> tuple[str, ...]:
     """A process that a text names next to plain services, whose works say nothing of it; nothing for none.
 
