@@ -15,10 +15,12 @@ from ytterby.compliance.read.words import Glosses, read_words
 
 _HANGUL = re.compile(r"(?<=\d)([가-힣]+)|([가-힣]+)")
 _HANGUL_CLAUSE = re.compile(r"[^,;()\n]+")
-_CYRILLIC = re.compile(r"«[^»]*»|[а-яё]+(?:[- ]+[а-яё]+)*", re.IGNORECASE)
+_CYRILLIC = re.compile(r"«[^»]*»|[а-яё]+(?:(?:-| +)[а-яё]+)*", re.IGNORECASE)
 _ANY = re.compile("[가-힣а-яё]", re.IGNORECASE)
 _GAP = re.compile(r" (?=[,.;)])|(?<=[(]) ")
-_LISTED = frozenset(["rare", "graphite", "diamond", "magnet"])
+_LISTED = frozenset(
+    ["rare", "graphite", "diamond", "magnet", "paratungstate", "metatungstate", "monazite"]
+)
 _FOR = "\x00"
 _SHORT = 3
 """Letters that a Russian word has before its ending."""
@@ -33,12 +35,13 @@ def in_english(text: str) -> str:
         lambda match: _korean_clause(match[0]) if _ANY.search(match[0]) else match[0],
         unicodedata.normalize("NFC", text),
     )
-    text = _CYRILLIC.sub(lambda match: match[0] if match[0][0] == "«" else _russian(match[0]), text)
+    text = _CYRILLIC.sub(
+        lambda match: match[0] if match[0][0] == "«" else _russian(match[0], not match.start()),
+        text,
+    )
     text = _GAP.sub("", re.sub(" {2,}", " ", text)).strip()
     # beside plain words in English an unknown name is taken for one of trade: `glass container 모나자이트`
-    return (
-        whole if _ANY.search(text) and not (_matter(text) or _LISTED & set(text.split())) else text
-    )
+    return whole if _ANY.search(text) and not _matter(text) else text
 
 
 def _korean_clause(text: str) -> str:
@@ -56,8 +59,8 @@ def _korean_clause(text: str) -> str:
 
 
 def _matter(text: str) -> bool:
-    """Whether words name a metal."""
-    return not set(text.split()).isdisjoint(read_words(Glosses).korean_elements)
+    """Whether words name a metal, or goods that a list names."""
+    return not set(text.split()).isdisjoint({*read_words(Glosses).korean_elements, *_LISTED})
 
 
 def _counted(word: str) -> str:
@@ -125,8 +128,11 @@ def _particles() -> dict[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _russian(text: str) -> str:
-    """Words of Russian in English; what a noun is of stands before it."""
+def _russian(text: str, begins: bool = False) -> str:
+    """Words of Russian in English; what a noun is of stands before it.
+
+    A text that begins with what goods are for or without names them behind it: `для стекла оксид тербия`.
+    """
     done, chain, before = list[str](), list[str](), list[str]()
     words = re.findall(r"[^\s-]+|-", text)
     places = _stems("russian_places")
@@ -137,6 +143,8 @@ def _russian(text: str) -> str:
         if kind == "adjective" or (kind == "noun" and words[at + 1 : at + 2] == ["-"]):
             before.append(kept)
         elif kind == "noun":
+            if begins and chain and done in (["for"], ["without"]):
+                done, chain = [*done, *chain, ","], []
             chain, before = [" ".join((*before, kept)), *chain], []
         elif kept == "and" and chain and not before:
             chain = ["and", *chain]
