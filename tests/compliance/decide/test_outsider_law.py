@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by 55 who had not seen the reader, and plain texts of 50.
+"""Questions on goods, technology, parties and days by 57 who had not seen the reader, and plain texts of 52.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely
@@ -92,7 +92,11 @@ and 99 plain texts free. Then, of the fifty-third's 320 (`WC`) 303 right, none f
 the answer is known, three bound; 100 and 100 plain texts free. After questions in sentences, of the
 fifty-fourth's 320 (`WE`) 309 right, none falsely free, eight not answered although the answer is known, three bound; 99
 and 100 plain texts free. Of the fifty-fifth's 320 (`WF`), on the same code, 307 right, none falsely free, ten not
-answered although the answer is known, three bound; 99 and 100 plain texts free.
+answered although the answer is known, three bound; 99 and 100 plain texts free. Of the fifty-sixth's 320 (`XA`), a
+week's mixture, 312 right, none falsely free, eight not answered although the answer is known, none bound; 97 and 98
+plain texts free. Of the fifty-seventh's 320 (`XB`), on the same code, 301 right, one falsely free (a press by another
+name of what it makes), which is mended, one free that is not told (a group of which one firm is listed), 16 not
+answered although the answer is known, one bound; 99 and 96 plain texts free.
 Of an adversary's 500 listed goods (`AG`) 447 right, three falsely free (a powder by a short name of diamond, goods that
 a public purchaser of the United States may not buy), which are mended, 50 asked. Of 188 lines of the own hand after
 them (`OG`) 160 right, none falsely free, 26 asked; two lines were wrong (a power, a size under the limit). Of 91 more
@@ -177,6 +181,8 @@ LATER = {
     "cases_outsider_law53.csv": 0.92,
     "cases_outsider_law54.csv": 0.92,
     "cases_outsider_law55.csv": 0.92,
+    "cases_outsider_law56.csv": 0.92,
+    "cases_outsider_law57.csv": 0.9,
     "cases_near_works.csv": 0.6,
     "cases_adversary_goods.csv": 0.99,
     "cases_own_goods.csv": 0.98,
@@ -236,7 +242,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 51))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 53))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}
