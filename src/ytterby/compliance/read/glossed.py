@@ -60,7 +60,8 @@ def _korean_clause(text: str) -> str:
 
 def _matter(text: str) -> bool:
     """Whether words name a metal, or goods that a list names."""
-    return not set(text.split()).isdisjoint({*read_words(Glosses).korean_elements, *_LISTED})
+    words = set(text.split())
+    return not (words.isdisjoint(_LISTED) and words.isdisjoint(read_words(Glosses).korean_elements))
 
 
 def _counted(word: str) -> str:
