@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -38,6 +39,14 @@ Kind = Literal[
 ]
 _NEARLY = 0.8
 """Likeness from which a word of a scope is taken for a slip in one that is read."""
+
+
+@cache
+def _is_nearly_one(word: str, known: frozenset[str]) -> bool:
+    # short words are all alike
+    return len(word) > len("hts") and bool(get_close_matches(word, known, n=1, cutoff=_NEARLY))
+
+
 IN_FORCE = ("effective", "ended")
 """What a record calls its first and last day."""
 Words = str | list[str]
@@ -116,13 +125,11 @@ class Scope(BaseModel):
     @classmethod
     def _no_slips(cls, data: Any) -> Any:
         """Refuse a free word that is nearly one that is read."""
-        known = set(cls.model_fields)
+        known = frozenset(cls.model_fields)
         slips = [
-            InitErrorDetails(type=unknown_name("word", key, known), loc=(key,), input=key)
+            InitErrorDetails(type=unknown_name("word", key, set(known)), loc=(key,), input=key)
             for key in (data if isinstance(data, dict) else ())
-            if key not in known
-            and len(str(key)) > len("hts")  # short words are all alike
-            and get_close_matches(str(key), known, n=1, cutoff=_NEARLY)
+            if key not in known and _is_nearly_one(str(key), known)
         ]
         if slips:
             raise ValidationError.from_exception_data(cls.__name__, slips)

@@ -32,7 +32,9 @@ KINDS: Final[dict[str, tuple[type, str]]] = {
     "Mapping[str, Any]": (Mapping, "a mapping of names to values"),
 }
 """Part of an annotation -> its class, and what it is in words."""
-_LISTED: Final[dict[str, Any]] = yaml.safe_load((DATA / "arguments.yaml").read_bytes())
+_LISTED: Final[dict[str, Any]] = yaml.load(
+    (DATA / "arguments.yaml").read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+)
 ALIASES: Final[dict[str, str]] = _LISTED["aliases"]
 """Annotation, or name of an argument -> its parts; a class that stands in a wing above is known by its name."""
 LIST: Final = re.compile(r"(?:Sequence|Collection)\[(\w+)\]")

@@ -5,8 +5,8 @@ One that is empty, cut off or changed is reported by its name and made again.
 
 from __future__ import annotations
 
+import atexit
 import json
-import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_LOG = logging.getLogger(__name__)
 _MARK = "ytterby cache, "
 
 
@@ -38,7 +37,10 @@ def read_kept(path: Path, kind: str) -> bytes | None:
     if data.startswith(_header(kind, body)):
         return body
     if not head.startswith(_MARK.encode()) or head.startswith(f"{_MARK}{kind}, ".encode()):
-        _LOG.warning("%s: the cache file is damaged or of an older version; it is made again", path)
+        import logging
+
+        what = "%s: the cache file is damaged or of an older version; it is made again"
+        logging.getLogger(__name__).warning(what, path)
     return None
 
 
@@ -54,3 +56,32 @@ def kept_data(name: str, digest: str, make: Callable[[], Any]) -> Any:
         data = json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode()
         write_kept(path, kind, data)
     return json.loads(data)
+
+
+class KeptFunction:
+    """Answers of a function of text, plain data, kept in the user's cache from one run to the next.
+
+    Only what was asked for is kept: to make all of them would cost a first run more than it saves the later ones. What
+    is new is written when the program ends.
+
+    digest : of all, beside the text, that an answer is made from.
+    """
+
+    def __init__(self, name: str, digest: str, make: Callable[[str], Any]) -> None:
+        self._path, self._kind = user_cache() / f"{name}.json", f"{name}, {digest}"
+        self._make, self._new = make, False
+        self._answers: dict[str, Any] = json.loads(read_kept(self._path, self._kind) or b"{}")
+
+    def __call__(self, text: str) -> Any:
+        """The answer to a text."""
+        if text not in self._answers:
+            self._answers[text] = self._make(text)
+            if not self._new:
+                atexit.register(self.write)
+                self._new = True
+        return self._answers[text]
+
+    def write(self) -> None:
+        """Keep what is known."""
+        body = json.dumps(self._answers, ensure_ascii=False, separators=(",", ":")).encode()
+        write_kept(self._path, self._kind, body)

@@ -64,7 +64,8 @@ def test_kept_words_are_those_of_the_file(file):
 
 def test_kept_phrases_are_those_of_the_words():
     made = json.loads(json.dumps(module._phrases(lexicon().products)))
-    phrases = {key: [made["words"][n] for n in own] for key, own in made["phrases"].items()}
+    meanings = [[made["words"][n] for n in own] for own in made["meanings"]]
+    phrases = {key: meanings[n] for key, n in made["phrases"].items()}
     for _ in range(2):
         lexicon.cache_clear()
         kept = lexicon().phrases

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.read.words import kept_function
 from ytterby.controls.acts.licence import RECORD, Licence
 from ytterby.ground.csvfile import read_csv
 
@@ -32,24 +33,18 @@ class PastLicence(NamedTuple):
     counts: str
     source: str
 
-    @property
-    def item(self) -> Item:
-        """What the good is, read when a licence under its measure is first asked for."""
-        return _item(self.good)
-
     def fits(self, item: Item) -> bool:
         """Whether its good is what an item is: in form where it names one, else by its element. Parts that are made of
         a product that is a magnet, such as a rotor with them, are licensed for it, and count as magnets."""
         forms = {item.form, *(understand(p).form for p in item.products if item.form in BUILT_IN)}
-        if self.item.form:
-            same = not self.item.elements or bool(self.item.elements & item.elements)
-            return self.item.form in forms and same
-        return bool(self.item.elements & item.elements) and "magnet" not in forms
+        form, elements = kept_function("licensed", _form_and_elements)(self.good)
+        same = not item.elements.isdisjoint(elements)
+        return form in forms and (same or not elements) if form else same and "magnet" not in forms
 
 
-@cache
-def _item(good: str) -> Item:
-    return understand(good)
+def _form_and_elements(good: str) -> tuple[str, list[str]]:
+    item = understand(good)
+    return item.form, sorted(item.elements)
 
 
 @cache

@@ -3,8 +3,8 @@
 `lists.yaml` has the lists that are known by name; a new list is a new record there. Each file
 `<list>/<measure>.yaml` is one listing action: what its parties share, then one line a party. First
 and last day and suspensions are those of the measure in the book of controls, unless a line says
-otherwise: each fact has one home. These files are small and read without pydantic, since every
-`check` loads them.
+otherwise: each fact has one home. These files are read without pydantic and kept as plain data in the
+user's cache, since every `check` loads them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import digest_of_parts, digest_of_text
+from ytterby.ground.kept import kept_data
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ytterby.compliance.records.folder import LawFolder
 
 PACKAGED = DATA / "parties" / "lists.yaml"
@@ -106,7 +109,10 @@ def packaged_parties() -> tuple[Party, ...]:
     Raises ControlError with file and entry: unknown key, missing name, unknown list or measure, bad
     date.
     """
-    return tuple(party for path in _files() for party in read_action(path, CONTROLS))
+    files = sorted({*_files(), *(_measure_file(path, CONTROLS) for path in _files())})
+    kept = kept_data("parties", packaged_digest(), lambda: [_load(file) for file in files])
+    read = dict(zip(files, kept, strict=True)).__getitem__
+    return tuple(party for path in _files() for party in read_action(path, CONTROLS, read=read))
 
 
 def parties_under(laws: LawFolder | None) -> tuple[tuple[Party, ...], str]:
@@ -143,14 +149,18 @@ def facts_end() -> date:
     return date.fromisoformat(_load(CONTROLS / "book.yaml")["latest_source_date"])
 
 
-def read_action(path: Path, *controls: Path) -> list[Party]:
+def read_action(
+    path: Path, *controls: Path, read: Callable[[Path], dict[str, Any]] | None = None
+) -> list[Party]:
     """The parties of one listing action.
 
     Raises ControlError as `packaged_parties`.
 
     controls : folders of records, the first that has the measure gives its days.
+    read : what gives the content of a file, where it was read before.
     """
-    shared = _load(path)
+    read = read or _load
+    shared = read(path)
     _known(shared, SHARED, str(path))
     measure_id, list_id = shared.get("measure"), shared.get("list")
     if measure_id != path.stem or list_id != path.parent.name:
@@ -162,7 +172,7 @@ def read_action(path: Path, *controls: Path) -> list[Party]:
     rows = shared.get("parties")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ControlError("`parties` must be a list of entries", where=str(path))
-    measure = _load(_measure_file(path, *controls))
+    measure = read(_measure_file(path, *controls))
     first, ended = (measure.get(name) for name in ("effective", "ended"))
     day = _day(first, str(path)) if first not in (None, "", "null", "per entry") else None
     off = _day(ended, str(path)) + timedelta(days=1) if ended not in (None, "", "null") else None
@@ -221,10 +231,21 @@ def _files() -> list[Path]:
     return sorted((DATA / "parties").glob("*/*.yaml"))
 
 
+@cache
+def _packaged_measures() -> dict[str, Path]:
+    return {path.stem: path for path in CONTROLS.glob("*/*.yaml")}
+
+
 def _measure_file(path: Path, *controls: Path) -> Path:
     """The record of the measure that a file of parties is named after."""
-    files = (file for folder in controls for file in folder.glob(f"*/{path.stem}.yaml"))
-    file = next(files, None)
+    packaged = _packaged_measures()
+    files = (
+        packaged.get(path.stem)
+        if folder == CONTROLS
+        else next(folder.glob(f"*/{path.stem}.yaml"), None)
+        for folder in controls
+    )
+    file = next(filter(None, files), None)
     if file is None:
         raise ControlError(f"the book has no measure {path.stem!r}", where=str(path))
     return file

@@ -120,7 +120,7 @@ def describe(
 def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple[Item, bool]:
     """What words say, and whether they name a technology: one of goods of every day does not."""
     read = understand(text, kind)
-    bare = pattern("no_know_how").sub("", text)
+    bare = replaced("no_know_how", "", text) if technology else text
     if technology and not stage and _of_every_day(bare):
         return Item(text, "goods", form="component", readings=read.readings), False
     if technology and not stage and _is_repair(bare):

@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, Levenshtein
-
 from ytterby.compliance.read.elements import SYMBOLS, doped, materials
 from ytterby.compliance.read.spelling import Token, key_of, key_set, plain, tokens
 from ytterby.compliance.read.words import (
@@ -26,6 +23,7 @@ from ytterby.compliance.read.words import (
     Trade,
     digest_of_words,
     forms_of,
+    kept_function,
     ordinary_words,
     read_words,
     terms,
@@ -167,21 +165,20 @@ class Lexicon:
             Word(kind, value, form, tuple(own), rare, note)
             for kind, value, form, own, rare, note in kept["words"]
         ]
-        phrases = {key: tuple([words[n] for n in own]) for key, own in kept["phrases"].items()}
+        meanings = [tuple([words[n] for n in own]) for own in kept["meanings"]]
+        phrases = {key: meanings[n] for key, n in kept["phrases"].items()}
         self.phrases: dict[str, tuple[Word, ...]] = phrases
-        lengths: dict[str, set[int]] = {}
-        for first, *others in (key.split(" ") for key in phrases):
-            lengths.setdefault(first, set()).add(1 + len(others))
-        self.lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
+        self.lengths: dict[str, list[int]] = kept["lengths"]
         self.formula_of: dict[str, str] = kept["formulas"]
         self.material_names = set(kept["names"])
         self.formulas = {frozenset(_SYMBOL.findall(f)): p.id for p in listed for f in p.formulas}
         self.cas = {number: p.id for p in listed for number in p.cas}
         # the element that a word for a compound adds; `other` for one that no list names
         compounds = next(form.words for form in forms.forms if form.id == "compound")
-        nameless = {key_of(w) for w in compounds if "compound" not in w and "化合" not in w}
-        self.anions = dict.fromkeys(nameless - set(map(key_of, _NO_ANION.split())), "other")
-        self.anions |= {key_of(w): s for s, words in forms.anions.items() for w in words}
+        key = kept_function("keys", key_of)
+        nameless = {key(w) for w in compounds if "compound" not in w and "化合" not in w}
+        self.anions = dict.fromkeys(nameless - set(map(key, _NO_ANION.split())), "other")
+        self.anions |= {key(w): s for s, words in forms.anions.items() for w in words}
         self.made_by = {form.id: form.made_by for form in forms.forms}
         self.stages = tuple(stage.id for stage in read_words(Stages).stages)
         # words long enough that one typing mistake cannot make another word of them
@@ -189,10 +186,8 @@ class Lexicon:
         names = [w for e in elements for w in e.words if w.isascii() and len(w) > 6]
         mistyped = [w for w in _MISTYPED.split() if w in phrases]
         self.long = sorted({plain(w) for w in (*names, *mistyped)})
-        products = ((key, w) for key, ws in phrases.items() for w in ws if w.kind == "product")
-        loose = ((key, w) for key, w in products if w.form in forms_of("loose"))
-        self.loose = [(key, w.form, w.value) for key, w in loose if " " in key and key.isascii()]
-        self.known = frozenset(word for key in phrases for word in key.split(" "))
+        self.loose: list[list[str]] = kept["loose"]
+        self.known = frozenset[str](kept["known"])
         self.heads, self.tails = set[str](kept["heads"]), set[str](kept["tails"])
 
 
@@ -204,11 +199,24 @@ def _phrases(products: Mapping[str, ListedProduct]) -> dict[str, Any]:
     phrases.add_materials()
     phrases.add_terms(products)
     numbers: dict[Word, int] = {}
+    meanings: dict[tuple[Word, ...], int] = {}
+    lengths: dict[str, set[int]] = {}
+    for first, *others in (key.split(" ") for key in phrases):
+        lengths.setdefault(first, set()).add(1 + len(others))
     return {
         "phrases": {
-            k: [numbers.setdefault(w, len(numbers)) for w in own] for k, own in phrases.items()
+            k: meanings.setdefault(tuple(own), len(meanings)) for k, own in phrases.items()
         },
+        "meanings": [[numbers.setdefault(w, len(numbers)) for w in own] for own in meanings],
         "words": [[*vars(word).values()] for word in numbers],
+        "lengths": {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()},
+        "known": sorted({word for key in phrases for word in key.split(" ")}),
+        "loose": [
+            [key, w.form, w.value]
+            for key, own in phrases.items()
+            for w in own
+            if w.kind == "product" and w.form in forms_of("loose") and " " in key and key.isascii()
+        ],
         "heads": [key for key, words in phrases.items() if _may(key, words, _HEADS)],
         "tails": [key for key, words in phrases.items() if _may(key, words, _TAILS, 2)],
         "names": [name for one in materials() for name in one.names],
@@ -323,6 +331,9 @@ def nearest(word: str) -> str:
     """The one long name at one typing mistake from a word (two, if it is long), or ""."""
     if not 6 <= len(word) <= 15 or not word.isalpha():
         return ""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA, Levenshtein
+
     # a letter added, left out or changed, or two neighbours swapped; of long words two letters
     matches = process.extract(word, lexicon().long, scorer=OSA.distance, score_cutoff=1, limit=None)
     if not matches and len(word) > 8 and not word.endswith(_OTHER_WORDS):

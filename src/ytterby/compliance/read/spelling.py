@@ -13,7 +13,16 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ytterby.compliance.read.words import Pieces, Spelling, WordLists, pattern, read_words, search
+from ytterby.compliance.read.words import (
+    Pieces,
+    Spelling,
+    WordLists,
+    kept_function,
+    pattern,
+    read_words,
+    replaced,
+    search,
+)
 
 
 class Token(NamedTuple):
@@ -69,7 +78,7 @@ def _magnets(text: str) -> int:
 def in_figures(text: str) -> str:
     """A text with the sizes and percentages that it states in words written in figures."""
     for name, written in read_words(Spelling).figures if search("size_in_words", text) else ():
-        text = pattern(name).sub(written, text)
+        text = replaced(name, written, text)
     return text
 
 
@@ -179,7 +188,8 @@ def key_of(phrase: str) -> str:
 @cache
 def key_set(file: type[WordLists], name: str) -> frozenset[str]:
     """The keys of a list of phrases."""
-    return frozenset(map(key_of, read_words(file).named(name)))
+    keys = kept_function("keys", key_of)
+    return frozenset(map(keys, read_words(file).named(name)))
 
 
 @cache
@@ -187,7 +197,7 @@ def joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
     """First word of a joiner -> the joiners that begin with it, as words."""
     by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
     for phrase in read_words(Pieces).named("joiners"):
-        words = tuple(token.plain for token in tokens(normal_words(phrase)))
+        words = tuple(kept_function("keys", key_of)(phrase).split(" "))
         by_first[words[0]] = (*by_first.get(words[0], ()), words)
     return {first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first.items()}
 
@@ -195,7 +205,7 @@ def joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
 @cache
 def signs(name: str) -> frozenset[str]:
     """The signs of a list of `pieces.yaml`, as a text has them."""
-    return frozenset(normal_words(sign) for sign in read_words(Pieces).named(name))
+    return frozenset(map(kept_function("signs", normal_words), read_words(Pieces).named(name)))
 
 
 COMMAS = frozenset(",，")

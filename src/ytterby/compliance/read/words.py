@@ -17,7 +17,7 @@ from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import digest_of_folder, digest_of_text
-from ytterby.ground.kept import kept_data
+from ytterby.ground.kept import KeptFunction, kept_data
 from ytterby.ground.needed import needed_in_ascii
 
 if TYPE_CHECKING:
@@ -103,8 +103,16 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
+def kept_function(name: str, make: Callable[[str], Any]) -> KeptFunction:
+    """A function of packaged words whose answers are kept between runs; never of a user's text."""
+    return KeptFunction(f"words/{name}", digest_of_words(str(PACKAGED)), make)
+
+
+@cache
 def _needed(name: str) -> tuple[str, ...]:
-    return needed_in_ascii(expanded(read_words(Patterns).patterns[name]))
+    return tuple(
+        kept_function("needed", needed_in_ascii)(expanded(read_words(Patterns).patterns[name]))
+    )
 
 
 def has_one(words: Words, text: str) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.lexicon import known_tokens
 from ytterby.compliance.read.spelling import key_of, normal_words
-from ytterby.compliance.read.words import PACKAGED, digest_of_words
+from ytterby.compliance.read.words import PACKAGED, digest_of_words, kept_function
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import digest_of_folder, digest_of_text
 from ytterby.ground.kept import kept_data
@@ -120,8 +120,12 @@ def _key(part: str) -> str:
     if part.startswith("@"):
         return part
     if part.endswith("*"):
-        return f" {key_of(part[:-1])}"
-    return f" {' '.join(token.plain for token in known_tokens(normal_words(part)))} "
+        return f" {kept_function('keys', key_of)(part[:-1])}"
+    return f" {kept_function('known', _known)(part)} "
+
+
+def _known(part: str) -> str:
+    return " ".join(token.plain for token in known_tokens(normal_words(part)))
 
 
 @cache
