@@ -5,38 +5,40 @@ They are read off the parsed pattern, so none has to be written beside it.
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from importlib import import_module
 from itertools import groupby
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Words = frozenset[str]
 
-_AS_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
-"""Signs that a pattern without case takes for a letter of ASCII, as that letter."""
-_SHARE = 0.3
-"""Of texts without a word, those that a letter more leaves: how rarely words are found, about."""
+_ALIKE = str.maketrans(
+    "İıſμ\u0345\u1fbe\u1fd3\u1fe3ϐϵϑϰϖϱςϕᲀᲁᲂᲃᲄᲅᲆᲇᲈẛﬆ", "iisµιι\u0390\u03b0βεθκπρσφвдосттъѣꙋṡﬅ"
+)
+"""Small letters that a pattern without case takes for another one, as that one, and İ, which has no small one."""
+_SHARE, _SHARE_OF_SIGN = 0.3, 0.03
+"""Of texts without a word, those that a letter more leaves, a Chinese, Japanese or Korean sign more: about."""
 
 
 def small_letters(text: str) -> str:
     """The text in which words of `needed` are looked for."""
-    return text.translate(_AS_ASCII).lower()
+    return text.lower() if text.isascii() else text.translate(_ALIKE).lower().translate(_ALIKE)
 
 
 def needed(pattern: str) -> tuple[str, ...]:
-    """Words in small letters; none where a text without a word may fit. Raises re.error."""
-    found = _best(_of_sequence(import_module("re._parser").parse(pattern), 128))
-    return tuple(sorted(found))
+    """Words in small letters; "" where a text without a word may fit, nothing where none does. Raises re.error."""
+    return _sorted(_best(_of_sequence(import_module("re._parser").parse(pattern), _share), _share))
 
 
 def needed_in_ascii(pattern: str) -> tuple[str, ...]:
-    """As `needed`, of texts of ASCII alone: "" where any of them may fit, nothing where none does. Raises re.error."""
-    found = _best(_of_sequence(import_module("re._parser").parse(pattern), sys.maxunicode))
-    return tuple(sorted(filter(str.isascii, found))) if found else ("",)
+    """As `needed`, of texts of ASCII alone. Raises re.error."""
+    parsed = import_module("re._parser").parse(pattern)
+    found = _best(_of_sequence(parsed, _share_in_ascii), _share_in_ascii)
+    return tuple(filter(str.isascii, _sorted(found)))
 
 
 class PatternIndex:
@@ -45,7 +47,7 @@ class PatternIndex:
     def __init__(self, patterns: Iterable[str]) -> None:
         self._by_start = defaultdict[str, list[tuple[str, int]]](list)
         for number, pattern in enumerate(patterns):
-            for word in needed(pattern) or ("",):
+            for word in needed(pattern):
                 self._by_start[word[:3] if len(word) > 2 else ""].append((word, number))
 
     def may_fit(self, text: str) -> list[int]:
@@ -56,42 +58,50 @@ class PatternIndex:
         return sorted({number for own in near for word, number in own if word in small})
 
 
-def _best(choices: Iterable[Words]) -> Words:
-    """The words that are rarest together; one with another sign than of ASCII is in no text that is looked at."""
-    rare = min(filter(None, choices), key=_share, default=None)
-    return rare or frozenset()
+def _sorted(found: Words) -> tuple[str, ...]:
+    return tuple(sorted(found)) or ("",)
+
+
+def _best(choices: Iterable[Words], share: Callable[[Words], float]) -> Words:
+    """The words that are rarest together."""
+    return min(filter(None, choices), key=share, default=frozenset())
 
 
 def _share(words: Words) -> float:
+    return sum(
+        prod(_SHARE if sign < "\u1100" else _SHARE_OF_SIGN for sign in word) for word in words
+    )
+
+
+def _share_in_ascii(words: Words) -> float:
+    """A word with another sign is in no text that is looked at."""
     return sum(_SHARE ** len(word) for word in words if word.isascii())
 
 
-def _of_sequence(parts: Iterable[tuple[Any, Any]], signs: int) -> Iterator[Words]:
-    """Words of each part that every text has, and letters that stand together as one word.
-
-    signs : the signs below count as letters; the others may be written in another way.
-    """
-    for letters, group in groupby(parts, key=lambda part: _is_letter(part, signs)):
+def _of_sequence(
+    parts: Iterable[tuple[Any, Any]], share: Callable[[Words], float]
+) -> Iterator[Words]:
+    """Words of each part that every text has, and letters that stand together as one word."""
+    for letters, group in groupby(parts, key=_is_letter):
         if letters:
-            yield frozenset(["".join(chr(value) for _, value in group).lower()])
+            yield frozenset([small_letters("".join(chr(value) for _, value in group))])
             continue
         for kind, value in group:
-            yield _of_part(str(kind), value, signs)
+            yield _of_part(str(kind), value, share)
 
 
-def _is_letter(part: tuple[Any, Any], signs: int) -> bool:
-    kind, value = part
-    return str(kind) == "LITERAL" and value < signs and value not in _AS_ASCII
+def _is_letter(part: tuple[Any, Any]) -> bool:
+    return str(part[0]) == "LITERAL"
 
 
-def _of_part(kind: str, value: Any, signs: int) -> Words:
+def _of_part(kind: str, value: Any, share: Callable[[Words], float]) -> Words:
     if kind in ("SUBPATTERN", "ASSERT"):
-        return _best(_of_sequence(value[-1], signs))
-    if kind == "IN" and all(_is_letter(one, signs) for one in value):
-        return frozenset(chr(one).lower() for _, one in value)
+        return _best(_of_sequence(value[-1], share), share)
+    if kind == "IN" and all(map(_is_letter, value)):
+        return frozenset(small_letters(chr(one)) for _, one in value)
     if kind == "BRANCH":
-        branches = [_best(_of_sequence(one, signs)) for one in value[1]]
+        branches = [_best(_of_sequence(one, share), share) for one in value[1]]
         return frozenset().union(*branches) if all(branches) else frozenset()
     if kind in ("MAX_REPEAT", "MIN_REPEAT") and value[0] > 0:
-        return _best(_of_sequence(value[2], signs))
+        return _best(_of_sequence(value[2], share), share)
     return frozenset()

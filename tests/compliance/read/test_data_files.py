@@ -240,4 +240,4 @@ def test_no_text_is_spared_a_pattern_that_fits_it():
         (use, t) for use in read_words(Uses).uses for t in texts if uses._pattern(use).search(t)
     ]
     assert len(uses_of) > 100
-    assert all(words.has_one(uses._needed(use), text) for use, text in uses_of)
+    assert all(uses._needed(use).in_text(text) for use, text in uses_of)

@@ -17,16 +17,15 @@ from ytterby.compliance.read.item import WordReading
 from ytterby.compliance.read.spelling import normal, simplified
 from ytterby.compliance.read.words import (
     COMPUTED,
+    Needed,
     Uses,
     UseWords,
     expanded,
-    has_one,
     may_fit,
     pattern,
     read_words,
     terms,
 )
-from ytterby.ground.needed import needed_in_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +37,7 @@ ENDINGS = {"de": "(?:e|en|er|es|n|s)?", "en": "s?", "fr": "s?"}
 
 
 @cache
-def _trade_words(role: str) -> re.Pattern[str]:
+def _trade_words(role: str) -> tuple[re.Pattern[str], Needed]:
     """Words of the trade with a role, in all their languages; those that the patterns of a use have are left to
     these, which know what else the word may be in (`submarine cable`)."""
     uses = [one for one in read_words(Uses).uses if one.id == role]
@@ -48,7 +47,8 @@ def _trade_words(role: str) -> re.Pattern[str]:
             word = re.escape(simplified(normal(one.term)))
             ending = ENDINGS.get(one.language)
             patterns.append(word if ending is None else rf"\b{word}{ending}\b")
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    regex = f"(?i){'|'.join(patterns)}"
+    return re.compile(regex), Needed.of(regex)
 
 
 @cache
@@ -58,21 +58,29 @@ def _trade_stems() -> frozenset[str]:
     return frozenset(pattern("letters").findall(name)[0][:4] for name in names if name.isascii())
 
 
+def _regex(use: UseWords) -> str:
+    """The pattern of a use, with the lists that it names."""
+    return f"(?i){expanded('|'.join(use.words))}"
+
+
 @cache
 def _pattern(use: UseWords) -> re.Pattern[str]:
-    """The pattern of a use, with the lists that it names; made when a text first needs it."""
-    return re.compile(expanded("|".join(use.words)), re.IGNORECASE)
+    return re.compile(_regex(use))
 
 
 @cache
-def _needed(use: UseWords) -> tuple[str, ...]:
-    return needed_in_ascii(_pattern(use).pattern)
+def _needed(use: UseWords) -> Needed:
+    return Needed.of(_regex(use))
 
 
 def _may_be_in(use: UseWords, stems: set[str], text: str) -> bool:
     """Whether a text whose words begin with these letters may name the use; most are spared."""
-    sites = not use.of_sites or not stems.isdisjoint(_set_of(read_words(Uses).site_stems))
-    return sites and not stems.isdisjoint(_set_of(use.stems)) and has_one(_needed(use), text)
+    if text.isascii() and (
+        stems.isdisjoint(_set_of(use.stems))
+        or (use.of_sites and stems.isdisjoint(_set_of(read_words(Uses).site_stems)))
+    ):
+        return False
+    return _needed(use).in_text(text)
 
 
 @cache
@@ -112,9 +120,12 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
         text = simplified(text)
     stems = {word[:4] for word in pattern("letters").findall(text.lower())}
     uses = read_words(Uses).uses
-    may_be = [one for one in uses if not ascii_only or _may_be_in(one, stems, text)]
-    # a text without a word that begins like one of the trade's is spared the search
-    named = not ascii_only or not stems.isdisjoint(_trade_stems())
+    may_be = [one for one in uses if _may_be_in(one, stems, text)]
+    # a text without a word that begins like one of the trade's, or has its signs, is spared the search
+    roles = ("military", "not military") if not ascii_only else ()
+    named = any(_trade_words(role)[1].in_text(text) for role in roles) or (
+        ascii_only and not stems.isdisjoint(_trade_stems())
+    )
     if not may_be and not named and not may_fit("chip_words", text):
         return ()
     military = _without_names(text) if named else text
@@ -137,7 +148,7 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
             if not no:
                 by_use.setdefault(use, words.strip())
                 break
-    for match in _trade_words("military").finditer(military) if named else ():
+    for match in _trade_words("military")[0].finditer(military) if named else ():
         if not denied(text, *match.span()):
             by_use.setdefault("military", match.group().strip())
     if denial and "military" not in by_use:
@@ -156,7 +167,7 @@ def _is_activity(text: str, match: re.Match[str]) -> bool:
 
 def _without_names(text: str) -> str:
     """The text without names that hold a military word and are none: `Salvation Army`."""
-    return _trade_words("not military").sub(lambda match: " " * len(match.group()), text)
+    return _trade_words("not military")[0].sub(lambda match: " " * len(match.group()), text)
 
 
 def denied(text: str, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar, cast
 
@@ -18,7 +18,7 @@ from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import digest_of_folder, digest_of_text
 from ytterby.ground.kept import KeptFunction, kept_data
-from ytterby.ground.needed import needed_in_ascii
+from ytterby.ground.needed import needed, needed_in_ascii, small_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,28 +108,43 @@ def kept_function(name: str, make: Callable[[str], Any]) -> KeptFunction:
     return KeptFunction(f"words/{name}", digest_of_words(str(PACKAGED)), make)
 
 
+def _both(regex: str) -> tuple[Words, Words]:
+    return needed_in_ascii(regex), needed(regex)
+
+
+class Needed(NamedTuple):
+    """Words in small letters of which a text has one where a pattern fits it."""
+
+    in_ascii: Words
+    in_any: Words
+
+    @classmethod
+    def of(cls, regex: str) -> Needed:
+        """Of a pattern, kept between runs."""
+        return cls(*map(tuple, kept_function("needed", _both)(regex)))
+
+    def in_text(self, text: str) -> bool:
+        """Whether a text has one of the words."""
+        words = self.in_ascii if text.isascii() else self.in_any
+        return any(map(_small_letters(text).__contains__, words))
+
+
+_small_letters = lru_cache(maxsize=512)(small_letters)
+
+
 @cache
-def _needed(name: str) -> tuple[str, ...]:
-    return tuple(
-        kept_function("needed", needed_in_ascii)(expanded(read_words(Patterns).patterns[name]))
-    )
-
-
-def has_one(words: Words, text: str) -> bool:
-    """Whether a text has one of the words that a pattern needs, or signs of which that is not known."""
-    return not text.isascii() or any(map(text.lower().__contains__, words))
+def _needed(name: str) -> Needed:
+    return Needed.of(expanded(read_words(Patterns).patterns[name]))
 
 
 def may_fit(name: str, text: str) -> bool:
     """Whether a text has a word that a pattern needs: most texts are spared most patterns."""
-    return not text.isascii() or any(map(text.lower().__contains__, _needed(name)))
+    return _needed(name).in_text(text)
 
 
 def search(name: str, text: str) -> re.Match[str] | None:
     """The first place of a text that a pattern fits."""
-    if text.isascii() and not any(map(text.lower().__contains__, _needed(name))):
-        return None
-    return pattern(name).search(text)
+    return pattern(name).search(text) if _needed(name).in_text(text) else None
 
 
 def replaced(name: str, written: str | Callable[[re.Match[str]], str], text: str) -> str:
