@@ -37,8 +37,8 @@ def needed(pattern: str) -> tuple[str, ...]:
 def needed_in_ascii(pattern: str) -> tuple[str, ...]:
     """As `needed`, of texts of ASCII alone. Raises re.error."""
     parsed = import_module("re._parser").parse(pattern)
-    found = _best(_of_sequence(parsed, _share_in_ascii), _share_in_ascii)
-    return tuple(filter(str.isascii, _sorted(found)))
+    best = _best(_of_sequence(parsed, _share_in_ascii), _share_in_ascii)
+    return tuple(filter(str.isascii, _sorted(best)))
 
 
 class PatternIndex:
@@ -58,8 +58,8 @@ class PatternIndex:
         return sorted({number for own in near for word, number in own if word in small})
 
 
-def _sorted(found: Words) -> tuple[str, ...]:
-    return tuple(sorted(found)) or ("",)
+def _sorted(words: Words) -> tuple[str, ...]:
+    return tuple(sorted(words)) or ("",)
 
 
 def _best(choices: Iterable[Words], share: Callable[[Words], float]) -> Words:
