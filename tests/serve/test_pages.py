@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import gc
 import gzip
 import html
 import io
 import json
 import re
-from types import CellType, FrameType, SimpleNamespace
+import subprocess
+import sys
 from typing import Any
 
 import jsonschema
@@ -17,13 +17,13 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.serve.conftest import CHEAP, HERE, HOST
+from tests.serve.conftest import CHEAP, HERE, HOST, ROOT
+from tests.serve.left_over import CHECK
 
 import ytterby as yt
 from ytterby.report.kit.numbers import number
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.picture import Picture
-from ytterby.serve import clerk
 from ytterby.serve import kept as kept_module
 from ytterby.serve import server as server_module
 from ytterby.serve.kept import KeptAnswer
@@ -33,7 +33,6 @@ from ytterby.serve.routes import ROUTES
 from ytterby.serve.sending import _value, packed, page_reply
 from ytterby.serve.table import API
 
-CHECK = {"item": "gallium metal", "exporter": "CN", "destination": "US", "on": "2024-12-10"}
 SENTENCE = "China stops dysprosium for six months from January 2027"
 PAGES = (
     "",
@@ -227,31 +226,15 @@ def test_figures_that_are_cut_say_so(client, kept):
     assert all(isinstance(one, int | float) for one in numbers)
 
 
-def test_no_cache_has_the_name_of_a_party():
+def test_no_cache_has_the_name_of_a_party(popen):
     """Nor a word of it: all that Python holds is looked through."""
-    name, here = "".join(["Qxvzzw ", "Trading"]), SimpleNamespace(register=None)
-    for route, form, terms in (
-        ("post_check", "html", {**CHECK, "party": name}), ("post_screen", "csv", {"names": [name]}),
-        ("post_check_batch", "json", {"csv": f"item_text,party_name\ngallium metal,{name}\n"}),
-    ):  # fmt: skip
-        assert clerk._reply(here, route, form, terms).status == 200
-    word = name.split()[0].lower()
-    del terms, name
-    gc.unfreeze()
-    gc.collect()
-
-    def texts(one):
-        for part in gc.get_referents(one):
-            yield from gc.get_referents(part) if type(part) is tuple else [part]
-
-    every = (one for one in gc.get_objects() if not isinstance(one, FrameType | CellType))
-    held = [
-        one
-        for one in every
-        if any(type(text) is str and word in text.lower() for text in texts(one))
-    ]
-    gc.freeze()
-    assert not [type(one) for one in held]
+    command = [sys.executable, "-m", "tests.serve.left_over"]
+    process = popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    told, faults = process.communicate()
+    assert process.returncode == 0, faults
+    of_party, on_purpose = json.loads(told)
+    assert on_purpose == ["list"], "the search finds what is held"
+    assert not of_party
 
 
 def test_an_answer_is_the_same_as_page_json_csv_and_python(client, kept):
