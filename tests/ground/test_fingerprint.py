@@ -145,3 +145,25 @@ def test_an_old_file_is_read_again_once_it_has_changed(tmp_path, monkeypatch):
     assert digest_of_file(path) == digest_of_file(path) == ABC
     rewrite(path, b"abd")
     assert digest_of_file(path) != ABC
+
+
+def test_an_old_folder_is_listed_again_once_a_file_comes_or_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(fingerprint, "_SETTLED", 0)
+    inner, digests = tmp_path / "a" / "b", []
+    for change in (
+        lambda: inner.mkdir(parents=True),
+        lambda: (inner / "c.csv").write_bytes(b"1"),
+        lambda: (inner / "d.csv").write_bytes(b"2"),
+        lambda: (inner / "c.csv").rename(inner / "e.csv"),
+        lambda: inner.rename(tmp_path / "a" / "f"),
+        lambda: (tmp_path / "a" / "f" / "d.csv").unlink(),
+        lambda: (tmp_path / "a").rename(tmp_path.with_name("elsewhere")),
+    ):
+        change()
+        time.sleep(0.05)
+        digests.append(digest_of_folder(tmp_path, "*.csv"))
+        assert digest_of_folder(tmp_path, "*.csv") == digests[-1]
+    first, *others, last = digests
+    assert first == last
+    assert len({first, *others}) == len(digests) - 1
+    assert digest_of_folder(tmp_path / "nothing", "*.csv") == first

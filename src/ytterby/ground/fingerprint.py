@@ -14,6 +14,7 @@ import json
 import os
 import re
 import time
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fnmatch import filter
@@ -102,12 +103,22 @@ def digest_of_files(paths: Iterable[Path], root: Path) -> str:
 
 def digest_of_folder(folder: Path, pattern: str) -> str:
     """Digest of names and content of the files below a folder whose names fit a pattern."""
-    found = (
-        os.path.join(at, name)
-        for at, _, names in os.walk(folder)
-        for name in filter(names, pattern)
-    )
-    return _of_files(sorted(found, key=lambda place: place.split(os.sep)), folder)
+    return _of_files(_files_below(str(folder), pattern), folder)
+
+
+def _files_below(folder: str, pattern: str) -> list[str]:
+    """Their paths in order, kept while no folder is another: one with a file more or less has another time."""
+    known, now = _listed.get((folder, pattern)), time.time_ns()
+    with suppress(OSError):  # a folder is gone
+        if known and _states(known[0]) == known[1]:
+            return known[2]
+    walked = [(at, names) for at, _, names in os.walk(folder)]
+    paths = [os.path.join(at, name) for at, names in walked for name in filter(names, pattern)]
+    paths.sort(key=lambda place: place.split(os.sep))
+    folders = [at for at, _ in walked]
+    if walked and _settled(states := _states(folders), now):
+        _listed[folder, pattern] = folders, states, paths
+    return paths
 
 
 def _of_files(places: list[str], root: Path) -> str:
@@ -122,19 +133,27 @@ def _of_files(places: list[str], root: Path) -> str:
 
 _SETTLED = 2_000_000_000
 """Age of a file [ns] from which any further change has another time."""
-_made: dict[tuple[str, ...], tuple[list[tuple[int, int, int, int]], str]] = {}
+_made: dict[tuple[str, ...], tuple[list[tuple[int, ...]], str]] = {}
+_listed: dict[tuple[str, str], tuple[list[str], list[tuple[int, ...]], list[str]]] = {}
+
+
+def _states(places: list[str]) -> list[tuple[int, ...]]:
+    found = map(os.stat, places)
+    return [(one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino) for one in found]
+
+
+def _settled(states: list[tuple[int, ...]], now: int) -> bool:
+    return all(now - max(mtime, ctime) > _SETTLED for mtime, ctime, *_ in states)
 
 
 def _unless_changed(places: list[str], root: str, make: Callable[[], str]) -> str:
     """The digest of files, kept while none has another time, size or number and all were old when it was made."""
-    key, now = (root, *places), time.time_ns()
-    found = map(os.stat, places)
-    states = [(one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino) for one in found]
+    key, now, states = (root, *places), time.time_ns(), _states(places)
     known = _made.get(key)
     if known and known[0] == states:
         return known[1]
     digest = make()
-    if all(now - max(mtime, ctime) > _SETTLED for mtime, ctime, *_ in states):
+    if _settled(states, now):
         _made[key] = states, digest
     return digest
 
