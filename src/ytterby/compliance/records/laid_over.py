@@ -6,14 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
 from ytterby.compliance.records.sources import ALL, read_days
 from ytterby.controls import book as packaged_book
 from ytterby.controls import entries, interpretations
-from ytterby.controls.book import About, Book, read_measure
+from ytterby.controls.book import Book, read_measure
 from ytterby.controls.entries import GoodsEntry, TechnologyEntry
 from ytterby.controls.interpretations import Interpretation
 from ytterby.controls.schema import Measure
@@ -68,27 +68,25 @@ def _packaged(folders: tuple[Path, ...], *contents: str) -> Records:
     with suppress(ValidationError):  # nothing is kept, or the program has other fields since
         return PlainRecords.model_validate_json(read_kept(path, kind) or b"").records(digest)
     _, goods, technologies, answers = folders
-    book = Book.read()
-    lists = entries.read_goods(goods), entries.read_technologies(technologies)
-    parts: Any = book.about, list(book), *lists, interpretations.read_interpretations(answers)
-    plain = PlainRecords.model_construct(**dict(zip(PlainRecords.model_fields, parts, strict=True)))
+    plain = PlainRecords.model_construct(
+        goods=entries.read_goods(goods),
+        technologies=entries.read_technologies(technologies),
+        interpretations=interpretations.read_interpretations(answers),
+    )
     write_kept(path, kind, plain.model_dump_json(by_alias=True, exclude_unset=True).encode())
     return plain.records(digest)
 
 
 class PlainRecords(BaseModel):
-    """Records as they are kept: what their files say, without lines."""
+    """Records beside the book as they are kept: what their files say, without lines."""
 
-    about: About
-    measures: list[Measure]
     goods: dict[str, tuple[GoodsEntry, ...]]
     technologies: dict[str, tuple[TechnologyEntry, ...]]
     interpretations: dict[str, tuple[Interpretation, ...]]
 
     def records(self, digest: str) -> Records:
         """The records, of files of a digest."""
-        lists = self.goods, self.technologies, self.interpretations
-        return Records(Book(self.measures, self.about), *lists, digest)
+        return Records(Book.read(), self.goods, self.technologies, self.interpretations, digest)
 
 
 @lru_cache(maxsize=2)
