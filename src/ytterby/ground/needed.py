@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from functools import lru_cache
 from importlib import import_module
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ _AS_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 """Signs that a pattern without case takes for a letter of ASCII, as that letter."""
 _SHARE = 0.3
 """Of texts without a word, those that a letter more leaves: how rarely words are found, about."""
+_MANY, _FEW = 7, 3
+"""So many words take as long to look for as a pattern; so many needs beside the rarest rule most patterns out."""
 
 
 def small_letters(text: str) -> str:
@@ -44,16 +47,35 @@ class PatternIndex:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._by_start = defaultdict[str, list[tuple[str, int]]](list)
+        self._others: list[list[Words]] = []  # of each pattern, what else it needs, the rarest first
         for number, pattern in enumerate(patterns):
-            for word in needed(pattern) or ("",):
+            choices = _of_sequence(import_module("re._parser").parse(pattern), 128)
+            best, *others = sorted(filter(None, choices), key=_share) or [frozenset([""])]
+            self._others.append([one for one in others if len(one) < _MANY][:_FEW])
+            for word in sorted(best):
                 self._by_start[word[:3] if len(word) > 2 else ""].append((word, number))
 
     def may_fit(self, text: str) -> list[int]:
         """Numbers of the patterns that may fit a text, in order."""
         small = small_letters(text)
-        starts = {"", *(small[at : at + 3] for at in range(len(small) - 2))}
-        near = (self._by_start[one] for one in starts if one in self._by_start)
-        return sorted({number for own in near for word, number in own if word in small})
+        near = (self._by_start[one] for one in _starts(small) if one in self._by_start)
+        found = {number for own in near for word, number in own if word in small}
+        return sorted(number for number in found if self._has_all(number, small))
+
+    def _has_all(self, number: int, small: str) -> bool:
+        for words in self._others[number]:
+            for word in words:
+                if word in small:
+                    break
+            else:
+                return False
+        return True
+
+
+@lru_cache(maxsize=8)
+def _starts(small: str) -> set[str]:
+    """Of each word that a text may have, its first three letters, or none of them."""
+    return {"", *(small[at : at + 3] for at in range(len(small) - 2))}
 
 
 def _best(choices: Iterable[Words]) -> Words:
