@@ -46,20 +46,25 @@ class PatternIndex:
     """Patterns by the words that they need: of many, few may fit a text. Raises re.error."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._by_start = defaultdict[str, list[tuple[str, int]]](list)
-        self._others: list[list[Words]] = []  # of each pattern, what else it needs, the rarest first
+        self._by_start = defaultdict[str, dict[str, list[int]]](dict)
+        self._others: list[
+            list[Words]
+        ] = []  # of each pattern, what else it needs, the rarest first
         for number, pattern in enumerate(patterns):
             choices = _of_sequence(import_module("re._parser").parse(pattern), 128)
             best, *others = sorted(filter(None, choices), key=_share) or [frozenset([""])]
             self._others.append([one for one in others if len(one) < _MANY][:_FEW])
             for word in sorted(best):
-                self._by_start[word[:3] if len(word) > 2 else ""].append((word, number))
+                near = self._by_start[word[:3] if len(word) > 2 else ""]
+                near.setdefault(word, []).append(number)
 
     def may_fit(self, text: str) -> list[int]:
         """Numbers of the patterns that may fit a text, in order."""
         small = small_letters(text)
         near = (self._by_start[one] for one in _starts(small) if one in self._by_start)
-        found = {number for own in near for word, number in own if word in small}
+        found = {
+            one for own in near for word, these in own.items() if word in small for one in these
+        }
         return sorted(number for number in found if self._has_all(number, small))
 
     def _has_all(self, number: int, small: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -80,7 +80,7 @@ def read_question(sentence: str) -> ScenarioQuestion:
     if not sentence.strip():
         raise ScenarioError("nothing is asked", advice=with_near(sentence, ""))
     try:
-        return _read(sentence)
+        return _finished(_read(sentence))
     except AskError as first:
         fault, question = first, ScenarioQuestion(" ".join(sentence.split()), name="asked")
         try:
@@ -90,9 +90,10 @@ def read_question(sentence: str) -> ScenarioQuestion:
             if isinstance(first, UnknownWordError) or "what is done" in first.what:
                 fault = other
         fault = perhaps(sentence) or fault if fault.vague else fault
-        found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
-        split = re.search("market|all elements", f"{fault.what}{fault.advice}") and any(found[1:])
-        apart = f' Apart: "{found[1]}"' if split else ""
+        split = re.search("market|all elements", f"{fault.what}{fault.advice}")
+        near = _nearest(rewritten(sentence), fault, REPAIRS)
+        found = [*islice(near, None if split else 1), "", ""]
+        apart = f' Apart: "{found[1]}"' if split and any(found[1:]) else ""
         apart += _beneath(rewritten(sentence), fault)
         raise ScenarioError(
             fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", found[0])
@@ -186,6 +187,11 @@ def _read(sentence: str) -> ScenarioQuestion:
     if "as-recorded" in question.command and question.folder in OTHERS:
         own = [FOLDERS[question.folder] if w == "as-recorded" else w for w in question.command]
         question.command = [*own, "--data", question.folder]
+    return question
+
+
+def _finished(question: ScenarioQuestion) -> ScenarioQuestion:
+    """A question that was read, with its file and what runs it: what stands near a sentence needs neither."""
     if question.entries:
         question.text = _file(question)
         question.command = question.command or ["simulate", FILE]

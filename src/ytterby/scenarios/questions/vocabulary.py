@@ -80,14 +80,10 @@ def known_phrase(written: tuple[str, ...]) -> tuple[str, str] | None:
 
 
 def _close(word: str, words: Iterable[tuple[str, int]], most: int) -> list[str]:
-    """Words a letter or two from one, of words with their letters as bits; other letters, or another length, rule a
-    word out at once."""
+    """Words a letter or two from one, of words with their letters as bits; other letters rule a word out at once:
+    each is one of those that are not alike."""
     own, size = _letters_of(word), len(word)
-    near = [
-        one for one, its in words
-        if 2 * min(size - (own & ~its).bit_count(), len(one) - (its & ~own).bit_count())
-        / (len(one) + size) >= 0.85
-    ]  # fmt: skip
+    near = (one for one, its in words if (own ^ its).bit_count() <= 0.1501 * (size + len(one)))
     return get_close_matches(word, near, most, 0.85)
 
 

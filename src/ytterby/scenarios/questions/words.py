@@ -123,7 +123,9 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
         why = "Numbers are written 1,000 and 0.5, and no word has such a sign."
         right = odd[0].replace(".", ",").strip("-_")
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
-    words = [*known_words(plain)] if common else spanned(known_words(plain))
+    known = known_words(plain)
+    tags = "" if common else tags_of(known)
+    words = [*known] if common else spanned(known, tags)
     own, said = outside(words, plain) * (not common), {one.kind for one in words}
     whole = {"beyond": outside(words, plain, "context 1 "), "beyond_act": own}
     whole |= {"beyond_plant": own} if said & {"plant", "firm", "site"} else {}
@@ -135,7 +137,6 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
             fault = refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
             fault.vague = False
             raise fault
-    tags = "" if common else tags_of(words)
     for why, pattern in rows_of("astray").items():
         if led := compiled(pattern).search(tags):
             fault = refused(
@@ -296,7 +297,8 @@ def refused(text: str, value: str) -> AskError:
 def perhaps(sentence: str) -> AskError | None:
     """The fault of a sentence that is not read, by what it seems to ask: rows `perhaps` of the table."""
     plain = rewritten(sentence)
-    sentence = outside(spanned(known_words(plain)), plain, "context")
+    words = known_words(plain)
+    sentence = outside(spanned(words, tags_of(words)), plain, "context")
     found = topic_of("perhaps", sentence)
     return refused(found[1][0].strip(), found[0]) if found else None
 
@@ -320,12 +322,12 @@ def _markets(words: list[QuestionWord]) -> list[AskError]:
     return [AskError(said, "Ask of one market at a time.", *map(alone, named))]
 
 
-def spanned(words: Sequence[QuestionWord]) -> list[QuestionWord]:
-    """The words; those bear the name of a span that change no control: rows `span` of the table over rows `tag`.
+def spanned(words: Sequence[QuestionWord], tags: str) -> list[QuestionWord]:
+    """The words, of letters `tags`; those bear the name of a span that change no control: rows `span` of the table
+    over rows `tag`.
 
     `asked` : what of the answer is looked at; `context` : who asks, and what led to an act.
     """
-    tags = tags_of(words)
     spans: dict[int, str] = {}
     for name, pattern in rows_of("span").items() if {*"AHIN"} & {*tags} else ():
         for found in compiled(pattern).finditer(tags):
@@ -335,17 +337,16 @@ def spanned(words: Sequence[QuestionWord]) -> list[QuestionWord]:
 
 def tags_of(words: Sequence[QuestionWord]) -> str:
     """The letter of each word: the first row `tag` of the table that it fits, else `w`."""
-    kinds = [word.kind for word in words]
-
-    def near(at: int, mark: str) -> list[str]:
-        first, last = _NEAR[mark]
-        return kinds[max(at + first, 0) : at + last]
-
-    rows = enumerate(_tags(word.kind, word.text.lower()) for word in words)
-    return "".join(
-        next((tag for tag, mark, of in own if not mark or of & {*near(at, mark)}), "w")
-        for at, own in rows
-    )
+    kinds, tags = [word.kind for word in words], ""
+    for at, word in enumerate(words):
+        for tag, mark, others in _tags(word.kind, word.text.lower()):
+            first, last = _NEAR.get(mark, (0, 0))
+            if not mark or not others.isdisjoint(kinds[max(at + first, 0) : at + last]):
+                tags += tag
+                break
+        else:
+            tags += "w"
+    return tags
 
 
 _NEAR = {">": (1, 4), "+": (1, 2), "<": (-8, 0)}
