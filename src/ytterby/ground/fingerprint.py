@@ -102,11 +102,10 @@ def digest_of_files(paths: Iterable[Path], root: Path) -> str:
 
 def digest_of_folder(folder: Path, pattern: str) -> str:
     """Digest of names and content of the files below a folder whose names fit a pattern."""
-    found = (
-        os.path.join(at, name)
-        for at, _, names in os.walk(folder)
-        for name in filter(names, pattern)
-    )
+    found = list[str]()
+    for at, _, names in os.walk(folder):
+        start = os.path.join(at, "")
+        found += [start + name for name in filter(names, pattern)]
     return _of_files(sorted(found, key=lambda place: place.split(os.sep)), folder)
 
 

@@ -61,10 +61,11 @@ class PatternIndex:
     def may_fit(self, text: str) -> list[int]:
         """Numbers of the patterns that may fit a text, in order."""
         small = small_letters(text)
-        near = (self._by_start[one] for one in _starts(small) if one in self._by_start)
-        found = {
-            one for own in near for word, these in own.items() if word in small for one in these
-        }
+        found = set[int]()
+        for start in self._by_start.keys() & _starts(small):
+            for word, numbers in self._by_start[start].items():
+                if word in small:
+                    found.update(numbers)
         return sorted(number for number in found if self._has_all(number, small))
 
     def _has_all(self, number: int, small: str) -> bool:

@@ -28,7 +28,7 @@ from ytterby.scenarios.questions.reading import (
     tables,
 )
 from ytterby.scenarios.questions.support import entry_of
-from ytterby.scenarios.questions.table import following_year, rows_of
+from ytterby.scenarios.questions.table import compiled, following_year, rows_of
 from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
@@ -127,10 +127,11 @@ def _beneath(sentence: str, fault: AskError) -> str:
 
 def with_near(sentence: str, why: str, near: str = "") -> str:
     """Why a sentence is refused, and one that can be read: `near`, or the example that shares most words with it."""
-    examples = [one.partition("=") for one in rows_of("example").values()]
-    alike = next(one for pattern, _, one in examples if re.search(pattern, sentence, re.IGNORECASE))
-    alike = alike.replace("NEXT", following_year())
-    return f'{why} A question that can be read: "{near or alike}"'.strip()
+    if not near:
+        examples = (one.partition("=") for one in rows_of("example").values())
+        alike = (one for own, _, one in examples if compiled(own, re.IGNORECASE).search(sentence))
+        near = next(alike).replace("NEXT", following_year())
+    return f'{why} A question that can be read: "{near}"'.strip()
 
 
 def _read(sentence: str) -> ScenarioQuestion:

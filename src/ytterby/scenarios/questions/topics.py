@@ -32,15 +32,17 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.questions.reading import ScenarioQuestion
 
-POLITE = (
+POLITE = re.compile(
     r"\b(?:please|kindly|suddenly|hypothetically|really|actually|the) |"
-    r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|factory|maker|buyer|customer|partner|client) in "
+    r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|factory|maker|buyer|customer|partner|client) in ",
+    re.IGNORECASE,
 )
 """Words that are no part of an option of a command."""
-PLACED = (
+PLACED = re.compile(
     r"\b(?:going |for |sent )+(?:to )?(?:my|our|an?|its|their) (?:\w+ )?"
     r"(?:plant|company|firm|factory|site|customer|buyer) in |"
-    r"\b(?:that|which) (?:is|are|goes|go) (?:going |shipped |sent |sold |exported )?to "
+    r"\b(?:that|which) (?:is|are|goes|go) (?:going |shipped |sent |sold |exported )?to ",
+    re.IGNORECASE,
 )
 """Words that say to whom goods go, for `to`."""
 
@@ -68,8 +70,8 @@ def _fitting(text: str) -> Iterator[tuple[re.Match[str], str]]:
 def commanded(question: ScenarioQuestion) -> bool:
     """Whether another command answers the whole of a question. Raises AskError."""
     whole = [question.sentence, rewritten(question.sentence)]
-    whole = [re.sub(PLACED, "to ", one, flags=re.IGNORECASE) for one in whole]
-    texts = [re.sub(POLITE, "", f"{one} ", flags=re.IGNORECASE).strip(" .?!") for one in whole]
+    whole = [PLACED.sub("to ", one) for one in dict.fromkeys(whole)]
+    texts = [POLITE.sub("", f"{one} ").strip(" .?!") for one in whole]
     texts += [re.split(r"\s[:–-]+\s|: ", one)[-1] for one in texts]  # what leads to it is left out
     fault: AskError | None = None
     every = ((text, *fit) for text in dict.fromkeys(texts) for fit in _fitting(text))
@@ -148,7 +150,7 @@ def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
 def handed(question: ScenarioQuestion) -> bool:
     """Whether a question is about what a command of its own answers, and has what that needs. Raises AskError."""
     for name, pattern in rows_of("topic").items():
-        if not re.search(pattern, question.sentence, re.IGNORECASE):
+        if not compiled(pattern, re.IGNORECASE).search(question.sentence):
             continue
         words = words_of(question.sentence, common=True)
         question.folder = folder_named(words)
