@@ -69,13 +69,7 @@ class PatternIndex:
         return sorted(number for number in found if self._has_all(number, small))
 
     def _has_all(self, number: int, small: str) -> bool:
-        for words in self._others[number]:
-            for word in words:
-                if word in small:
-                    break
-            else:
-                return False
-        return True
+        return all(any(map(small.__contains__, words)) for words in self._others[number])
 
 
 @lru_cache(maxsize=8)

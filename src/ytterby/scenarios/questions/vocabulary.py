@@ -89,10 +89,7 @@ def _close(word: str, words: Iterable[tuple[str, int]], most: int) -> list[str]:
 
 def _letters_of(word: str) -> int:
     """A bit for each sign of a word; two signs may have one bit."""
-    bits = 0
-    for sign in word:
-        bits |= 1 << ord(sign) % 64
-    return bits
+    return sum({1 << ord(sign) % 64 for sign in word})
 
 
 @cache
