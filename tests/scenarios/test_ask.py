@@ -139,6 +139,12 @@ def told(read):
     }
 
 
+@cache
+def plainly(sentence):
+    """What a sentence is read to with which others are compared; read once."""
+    return told(read_question(sentence))
+
+
 def test_there_are_enough_sentences():
     assert len(RIGHT) >= 160
     assert len(REFUSED) >= 80
@@ -255,7 +261,7 @@ def test_a_common_word_is_refused_or_changes_nothing(line, place, word):
 )
 def test_a_dangerous_word_is_never_left_out(word):
     """Before what it could change: read to something else, or refused."""
-    plain = told(read_question("China stops dysprosium to Japan from 2027"))
+    plain = plainly("China stops dysprosium to Japan from 2027")
     for sentence in (
         f"China stops {word} dysprosium to Japan from 2027",
         f"China {word} stops dysprosium to Japan from 2027",
@@ -320,14 +326,14 @@ def test_what_can_change_the_meaning_is_never_dropped(word, place):
     words = ["China", "stops", "dysprosium", "oxide", "to", "Japan", "from", "March", "2027"]
     words.insert(place, word)
     with suppress(ScenarioError):
-        assert told(read_question(" ".join(words))) != told(
-            read_question(" ".join(words[:place] + words[place + 1 :]))
+        assert told(read_question(" ".join(words))) != plainly(
+            " ".join(words[:place] + words[place + 1 :])
         )
 
 
-def ways(read, chain):
+def ways(read, packaged):
     """What is touched: act, good, from where, to where."""
-    scenario = Workspace.read(chain.folder).scenario(document(read.text))
+    scenario, chain = packaged.scenario(document(read.text)), packaged.chain
     return {(act.act, good.commodity, *way) for one in scenario.controls.measures for act in one.acts
             for good in chain.names.goods for way in good.ways if act.binds_route(*way)
             and act.covers(good.commodity, good.stage, good.element or None, good.element_shares)}  # fmt: skip
@@ -339,9 +345,9 @@ def ways(read, chain):
 @pytest.mark.parametrize("goods", ["dysprosium", "magnets", "rare earth oxides"])
 @pytest.mark.parametrize("where", ["Japan", "the US and the EU"])
 def test_except_never_widens_an_act(act, goods, where):
-    chain = Workspace.read(find_folder("rare_earths")).chain
+    packaged = workspace("rare_earths")
     every, some = (
-        ways(read_question(f"China {act} {goods} {to} from 2027"), chain)
+        ways(read_question(f"China {act} {goods} {to} from 2027"), packaged)
         for to in ("", f"except {where}")
     )
     assert some < every

@@ -6,6 +6,7 @@ They are read off the parsed pattern, so none has to be written beside it.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from importlib import import_module
 from itertools import groupby
 from math import prod
@@ -22,6 +23,8 @@ _ALIKE = str.maketrans(
 """Small letters that a pattern without case takes for another one, as that one, and İ, which has no small one."""
 _SHARE, _SHARE_OF_SIGN = 0.3, 0.03
 """Of texts without a word, those that a letter more leaves, a Chinese, Japanese or Korean sign more: about."""
+_MANY, _FEW = 7, 3
+"""So many words take as long to look for as a pattern; so many needs beside the rarest rule most patterns out."""
 
 
 def small_letters(text: str) -> str:
@@ -45,17 +48,34 @@ class PatternIndex:
     """Patterns by the words that they need: of many, few may fit a text. Raises re.error."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._by_start = defaultdict[str, list[tuple[str, int]]](list)
+        self._by_start = defaultdict[str, dict[str, list[int]]](dict)
+        self._others: list[list[Words]] = []  # what else each needs, the rarest first
         for number, pattern in enumerate(patterns):
-            for word in needed(pattern):
-                self._by_start[word[:3] if len(word) > 2 else ""].append((word, number))
+            choices = _of_sequence(import_module("re._parser").parse(pattern), _share)
+            best, *others = sorted(filter(None, choices), key=_share) or [frozenset([""])]
+            self._others.append([one for one in others if len(one) < _MANY][:_FEW])
+            for word in sorted(best):
+                near = self._by_start[word[:3] if len(word) > 2 else ""]
+                near.setdefault(word, []).append(number)
 
     def may_fit(self, text: str) -> list[int]:
         """Numbers of the patterns that may fit a text, in order."""
         small = small_letters(text)
-        starts = {"", *(small[at : at + 3] for at in range(len(small) - 2))}
-        near = (self._by_start[one] for one in starts if one in self._by_start)
-        return sorted({number for own in near for word, number in own if word in small})
+        near = set[int]()
+        for start in self._by_start.keys() & _starts(small):
+            for word, numbers in self._by_start[start].items():
+                if word in small:
+                    near.update(numbers)
+        return sorted(number for number in near if self._has_all(number, small))
+
+    def _has_all(self, number: int, small: str) -> bool:
+        return all(any(map(small.__contains__, words)) for words in self._others[number])
+
+
+@lru_cache(maxsize=8)
+def _starts(small: str) -> set[str]:
+    """Of each word that a text may have, its first three letters, or none of them."""
+    return {"", *(small[at : at + 3] for at in range(len(small) - 2))}
 
 
 def _sorted(words: Words) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -28,7 +28,7 @@ from ytterby.scenarios.questions.reading import (
     tables,
 )
 from ytterby.scenarios.questions.support import entry_of
-from ytterby.scenarios.questions.table import following_year, rows_of
+from ytterby.scenarios.questions.table import compiled, following_year, rows_of
 from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
@@ -80,7 +80,7 @@ def read_question(sentence: str) -> ScenarioQuestion:
     if not sentence.strip():
         raise ScenarioError("nothing is asked", advice=with_near(sentence, ""))
     try:
-        return _read(sentence)
+        return _finished(_read(sentence))
     except AskError as first:
         fault, question = first, ScenarioQuestion(" ".join(sentence.split()), name="asked")
         try:
@@ -90,9 +90,10 @@ def read_question(sentence: str) -> ScenarioQuestion:
             if isinstance(first, UnknownWordError) or "what is done" in first.what:
                 fault = other
         fault = perhaps(sentence) or fault if fault.vague else fault
-        found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
-        split = re.search("market|all elements", f"{fault.what}{fault.advice}") and any(found[1:])
-        apart = f' Apart: "{found[1]}"' if split else ""
+        split = re.search("market|all elements", f"{fault.what}{fault.advice}")
+        near = _nearest(rewritten(sentence), fault, REPAIRS)
+        found = [*islice(near, None if split else 1), "", ""]
+        apart = f' Apart: "{found[1]}"' if split and any(found[1:]) else ""
         apart += _beneath(rewritten(sentence), fault)
         raise ScenarioError(
             fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", found[0])
@@ -126,10 +127,11 @@ def _beneath(sentence: str, fault: AskError) -> str:
 
 def with_near(sentence: str, why: str, near: str = "") -> str:
     """Why a sentence is refused, and one that can be read: `near`, or the example that shares most words with it."""
-    examples = [one.partition("=") for one in rows_of("example").values()]
-    alike = next(one for pattern, _, one in examples if re.search(pattern, sentence, re.IGNORECASE))
-    alike = alike.replace("NEXT", following_year())
-    return f'{why} A question that can be read: "{near or alike}"'.strip()
+    if not near:
+        examples = (one.partition("=") for one in rows_of("example").values())
+        alike = (one for own, _, one in examples if compiled(own, re.IGNORECASE).search(sentence))
+        near = next(alike).replace("NEXT", following_year())
+    return f'{why} A question that can be read: "{near}"'.strip()
 
 
 def _read(sentence: str) -> ScenarioQuestion:
@@ -186,6 +188,11 @@ def _read(sentence: str) -> ScenarioQuestion:
     if "as-recorded" in question.command and question.folder in OTHERS:
         own = [FOLDERS[question.folder] if w == "as-recorded" else w for w in question.command]
         question.command = [*own, "--data", question.folder]
+    return question
+
+
+def _finished(question: ScenarioQuestion) -> ScenarioQuestion:
+    """A question that was read, with its file and what runs it: what stands near a sentence needs neither."""
     if question.entries:
         question.text = _file(question)
         question.command = question.command or ["simulate", FILE]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.controls.book import Book, split_ref
+from ytterby.controls.book import split_ref
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import DATED
 from ytterby.scenarios.questions.reading import days_of, symbols_of
@@ -19,6 +20,7 @@ from ytterby.scenarios.questions.words import AskError, missing, unread
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ytterby.controls.book import Book
     from ytterby.controls.timing import Timing
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
 
@@ -36,7 +38,7 @@ VERBS = ("ends", "lifts", "holds", "binds", "never", "act")
 
 def law_of(clause: Clause) -> None:
     """Enter what becomes of recorded law. Raises AskError."""
-    book = Book.read()
+    book = clause.read.book
     for part in filter(None, map(clause.take, ("place", "by_place", "with_place", "both"))):
         own = {"CHN"} if "record" in clause.parts else {"CHN", "USA"}
         if not {word.value for word in part.places} <= own:
@@ -63,6 +65,7 @@ def law_of(clause: Clause) -> None:
         _of_record(clause, verb, paused, book)
 
 
+@lru_cache(maxsize=1)
 def _suspended(book: Book) -> Refs:
     """Records with acts that are or were suspended, or those limbs of them that are."""
     paused = {}

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ytterby.scenarios.questions.table import kinds, letters, rows_of
@@ -166,17 +167,27 @@ def parts_of(words: Sequence[QuestionWord], *, loose: bool = False) -> list[Ques
     """
     text, parts, at = "".join(letters()[word.kind] for word in words), [], 0
     while at < len(words):
-        known = patterns(loose=loose).items()
-        fits = {name: m.end() for name, one in known if (m := one.match(text, at))}
-        name = max(fits, key=lambda one: fits[one], default=words[at].kind)
+        before = min(at, 1)  # no pattern looks further back
+        name, length = _longest(text[at - before :], before, loose=loose)
+        name = name or words[at].kind
         name = "and" if name == "but" else name  # it parts two acts
-        if not fits and not loose and name not in (*LOOSE, "stop"):
+        if not length and not loose and name not in (*LOOSE, "stop"):
             why = words[at].value.partition(";")[2]
             raise refused(words[at].text, why or "it goes with nothing before or after it")
-        end = fits.get(name, at + 1)
+        end = at + (length or 1)
         parts.append(QuestionPart(name, tuple(words[at:end])))
         at = end
     return parts
+
+
+@lru_cache(maxsize=16384)
+def _longest(text: str, at: int, *, loose: bool) -> tuple[str, int]:
+    """Name and length of the longest part that begins at a letter; of two of one length the first, blank without any.
+
+    Sentences differ in a part or two: those that follow are the same."""
+    known = patterns(loose=loose).items()
+    fits = {name: m.end() - at for name, one in known if (m := one.match(text, at))}
+    return max(fits.items(), key=itemgetter(1), default=("", 0))
 
 
 def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause]:

@@ -6,7 +6,7 @@ import re
 import shlex
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -130,11 +130,21 @@ class ScenarioQuestion(Answer):
 
     def recorded(self) -> Scenario:
         """The scenario that it extends."""
-        return resolve(FOLDERS[self.folder], Book.read())
+        return _recorded(FOLDERS[self.folder], self.book)
+
+    @cached_property
+    def book(self) -> Book:
+        """The law as it is recorded, looked at once for a question."""
+        return Book.read()
 
     def table(self, name: str) -> list[dict[str, str]]:
         """Rows of a table of its data folder."""
         return _table(self.folder, name)
+
+
+@lru_cache(maxsize=4)
+def _recorded(name: str, book: Book) -> Scenario:
+    return resolve(name, book)
 
 
 @cache

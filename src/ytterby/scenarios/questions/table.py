@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
@@ -37,11 +37,13 @@ def table_row(kind: str, value: str) -> str:
     return rows_of(kind).get(value, "").replace("NEXT", following_year())
 
 
-def kinds(name: str) -> set[str]:
+@cache
+def kinds(name: str) -> frozenset[str]:
     """Kinds of words that a row `kinds` of the table lists."""
-    return {*rows_of("kinds")[name].split()}
+    return frozenset(rows_of("kinds")[name].split())
 
 
+@lru_cache(maxsize=1024)
 def number_of(text: str) -> tuple[str, str] | None:
     """Kind and value of a comma, a day, a year or a number: rows `written` of the table; None of anything else."""
     fits = [kind for kind, own in rows_of("written").items() if re.fullmatch(own, text)]
@@ -54,16 +56,16 @@ compiled = cache(re.compile)
 
 def topic_of(kind: str, text: str) -> tuple[str, re.Match[str]] | None:
     """Reason of the first row of a kind whose pattern a text has, and where."""
-    rows = [*rows_of(kind).items()]
-    for why, pattern in (rows[number] for number in _index_of(kind).may_fit(text)):
+    rows, index = _indexed(kind)
+    for why, pattern in (rows[number] for number in index.may_fit(text)):
         if found := compiled(pattern, re.IGNORECASE).search(text):
             return why, found
     return None
 
 
 @cache
-def _index_of(kind: str) -> PatternIndex:
-    return PatternIndex(rows_of(kind).values())
+def _indexed(kind: str) -> tuple[list[tuple[str, str]], PatternIndex]:
+    return [*rows_of(kind).items()], PatternIndex(rows_of(kind).values())
 
 
 @cache

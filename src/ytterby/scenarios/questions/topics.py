@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import product
 from typing import TYPE_CHECKING
 
+from ytterby.ground.needed import PatternIndex
 from ytterby.scenarios.questions.days import dates_of, span_of
 from ytterby.scenarios.questions.parts import Clause, parts_of, patterns
 from ytterby.scenarios.questions.reading import folder_named
 from ytterby.scenarios.questions.support import country_of, entry_of
-from ytterby.scenarios.questions.table import kinds, letters, rows_of
+from ytterby.scenarios.questions.table import compiled, kinds, letters, rows_of
 from ytterby.scenarios.questions.words import (
     AskError,
     asks,
@@ -28,41 +28,54 @@ from ytterby.scenarios.questions.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ytterby.scenarios.questions.reading import ScenarioQuestion
 
-POLITE = (
+POLITE = re.compile(
     r"\b(?:please|kindly|suddenly|hypothetically|really|actually|the) |"
-    r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|factory|maker|buyer|customer|partner|client) in "
+    r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|factory|maker|buyer|customer|partner|client) in ",
+    re.IGNORECASE,
 )
 """Words that are no part of an option of a command."""
-PLACED = (
+PLACED = re.compile(
     r"\b(?:going |for |sent )+(?:to )?(?:my|our|an?|its|their) (?:\w+ )?"
     r"(?:plant|company|firm|factory|site|customer|buyer) in |"
-    r"\b(?:that|which) (?:is|are|goes|go) (?:going |shipped |sent |sold |exported )?to "
+    r"\b(?:that|which) (?:is|are|goes|go) (?:going |shipped |sent |sold |exported )?to ",
+    re.IGNORECASE,
 )
 """Words that say to whom goods go, for `to`."""
 
 
 @cache
-def _commands() -> list[tuple[re.Pattern[str], str]]:
-    """Patterns of whole questions, each with its command; a name in capitals stands for a row `phrase`."""
+def _commands() -> tuple[list[tuple[str, str]], PatternIndex]:
+    """Patterns of whole questions, each with its command, and where to look a text up; a name in capitals stands for a
+    row `phrase`."""
     names, phrases = re.compile("[A-Z]{4,}|WHO"), rows_of("phrase")
-    return [
-        (re.compile(names.sub(lambda name: phrases[name[0]], one), re.IGNORECASE), command)
+    every = [
+        (names.sub(lambda name: phrases[name[0]], one), command)
         for one, command in rows_of("command").items()
     ]
+    return every, PatternIndex(pattern for pattern, _ in every)
+
+
+def _fitting(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Each command that a text may ask for, with how its pattern fits."""
+    commands, index = _commands()
+    for pattern, command in (commands[number] for number in index.may_fit(text)):
+        if found := compiled(pattern, re.IGNORECASE).fullmatch(text):
+            yield found, command
 
 
 def commanded(question: ScenarioQuestion) -> bool:
     """Whether another command answers the whole of a question. Raises AskError."""
     whole = [question.sentence, rewritten(question.sentence)]
-    whole = [re.sub(PLACED, "to ", one, flags=re.IGNORECASE) for one in whole]
-    texts = [re.sub(POLITE, "", f"{one} ", flags=re.IGNORECASE).strip(" .?!") for one in whole]
+    whole = [PLACED.sub("to ", one) for one in dict.fromkeys(whole)]
+    texts = [POLITE.sub("", f"{one} ").strip(" .?!") for one in whole]
     texts += [re.split(r"\s[:–-]+\s|: ", one)[-1] for one in texts]  # what leads to it is left out
     fault: AskError | None = None
-    for text, (meant, command) in product(dict.fromkeys(texts), _commands()):
-        if not (found := meant.fullmatch(text)):
-            continue
+    every = ((text, *fit) for text in dict.fromkeys(texts) for fit in _fitting(text))
+    for text, found, command in every:
         groups = {name: words.strip(" ,") for name, words in found.groupdict().items() if words}
         if "rest" in groups and re.match(rows_of("phrase")["NOITEM"], groups["rest"], re.IGNORECASE):  # fmt: skip
             continue
@@ -137,7 +150,7 @@ def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
 def handed(question: ScenarioQuestion) -> bool:
     """Whether a question is about what a command of its own answers, and has what that needs. Raises AskError."""
     for name, pattern in rows_of("topic").items():
-        if not re.search(pattern, question.sentence, re.IGNORECASE):
+        if not compiled(pattern, re.IGNORECASE).search(question.sentence):
             continue
         words = words_of(question.sentence, common=True)
         question.folder = folder_named(words)

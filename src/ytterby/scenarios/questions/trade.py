@@ -7,7 +7,6 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.acts.licence import default_approval
-from ytterby.controls.book import Book
 from ytterby.scenarios.questions.days import MONTHS
 from ytterby.scenarios.questions.reading import (
     EACH,
@@ -75,7 +74,7 @@ def measure_of(clause: Clause) -> None:
         to = {"destinations": ends} if ends else {}
         acts.append({"act": act, "origin": origin, **keys, **name, **to, **amount})
     if act == "tariff":
-        for row in clause.read.recorded().acts_between(first, first, Book.read()):
+        for row in clause.read.recorded().acts_between(first, first, clause.read.book):
             if row.act.act == act and row.act.origin in dict(ways):
                 recorded = f"({row.measure_id}, as recorded)"
                 clause.read.say(recorded, "is levied as well, on its own goods")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
+from ytterby.ground.group import grouped
 from ytterby.scenarios.questions.table import TABLE, kinds, rows_of
 
 if TYPE_CHECKING:
@@ -58,28 +59,44 @@ def _key(phrase: str) -> tuple[str, ...]:
 
 
 @cache
-def longest(first: str) -> int:
-    """Most words of a phrase that begins with a word or one that it bends, at least one."""
+def sizes(first: str) -> list[int]:
+    """Numbers of words of the phrases that begin with a word or one that it bends, the longest first."""
     small = first.lower()
-    return max(_lengths().get(one, 1) for one in (first, small, *stems(small, 2)))
+    own = [_lengths()[one] for one in (first, small, *stems(small, 2)) if one in _lengths()]
+    return sorted(set().union(*own), reverse=True)
 
 
 @cache
-def _lengths() -> dict[str, int]:
-    return {key[0]: len(key) for key in sorted(filter(None, vocabulary()), key=len)}
+def _lengths() -> dict[str, set[int]]:
+    every = grouped((key[0], len(key)) for key in filter(None, vocabulary()))
+    return {first: {*own} for first, own in every.items()}
 
 
-def _close(word: str, words: Iterable[str], most: int) -> list[str]:
-    """Words a letter or two from one; another length rules a word out at once."""
-    near = (one for one in words if 2 * min(len(one), len(word)) / (len(one) + len(word)) >= 0.85)
+@lru_cache(maxsize=16384)
+def known_phrase(written: tuple[str, ...]) -> tuple[str, str] | None:
+    """Kind and value of words of a sentence that are a phrase; None where they are none."""
+    table = vocabulary()
+    return next((table[one] for one in bent(written) if one in table), None)
+
+
+def _close(word: str, words: Iterable[tuple[str, int]], most: int) -> list[str]:
+    """Words a letter or two from one, of words with their letters as bits; other letters rule a word out at once:
+    each is one of those that are not alike."""
+    own, size = _letters_of(word), len(word)
+    near = (one for one, its in words if (own ^ its).bit_count() <= 0.1501 * (size + len(one)))
     return get_close_matches(word, near, most, 0.85)
+
+
+def _letters_of(word: str) -> int:
+    """A bit for each sign of a word; two signs may have one bit."""
+    return sum({1 << ord(sign) % 64 for sign in word})
 
 
 @cache
 def misspelt(word: str) -> tuple[str, str]:
     """Kind and value of the one good, country or act that an unknown word is a letter or two from; else unknown."""
-    known = _spelt()
-    alike = [] if _common(word) else _close(word, known, 3)
+    known, letters = _spelt()
+    alike = [] if _common(word) else _close(word, letters, 3)
     alike = [one for one in alike if not (word.startswith(one) or word.endswith(one))]
     if len({known[one] for one in alike}) == 1:
         return known[alike[0]]
@@ -87,9 +104,10 @@ def misspelt(word: str) -> tuple[str, str]:
 
 
 @cache
-def _spelt() -> dict[str, tuple[str, str]]:
-    return {key[0].lower(): own for key, own in vocabulary().items() if len(key) == 1 and len(key[0]) > 4
-            and own[0] in kinds("misspelt")}  # fmt: skip
+def _spelt() -> tuple[dict[str, tuple[str, str]], list[tuple[str, int]]]:
+    own = {key[0].lower(): own for key, own in vocabulary().items() if len(key) == 1 and len(key[0]) > 4
+           and own[0] in kinds("misspelt")}  # fmt: skip
+    return own, [(one, _letters_of(one)) for one in own]
 
 
 def _common(word: str) -> bool:
@@ -122,4 +140,9 @@ def _english() -> set[str]:
 @lru_cache(maxsize=256)
 def known_near(word: str) -> list[str]:
     """The single word of the table that an unknown one is nearest to, if any is near."""
-    return _close(word, (one[0] for one in vocabulary() if len(one) == 1), 1)
+    return _close(word, _single(), 1)
+
+
+@cache
+def _single() -> list[tuple[str, int]]:
+    return [(one[0], _letters_of(one[0])) for one in vocabulary() if len(one) == 1]

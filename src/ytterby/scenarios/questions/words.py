@@ -26,16 +26,15 @@ from ytterby.scenarios.questions.table import (
 )
 from ytterby.scenarios.questions.vocabulary import (
     PIECE,
-    bent,
     known_near,
-    longest,
+    known_phrase,
     misspelt,
+    sizes,
     stems,
-    vocabulary,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Repair = Callable[[str], str]
 
@@ -124,7 +123,9 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
         why = "Numbers are written 1,000 and 0.5, and no word has such a sign."
         right = odd[0].replace(".", ",").strip("-_")
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
-    words = known_words(plain) if common else spanned(known_words(plain))
+    known = known_words(plain)
+    tags = "" if common else tags_of(known)
+    words = [*known] if common else spanned(known, tags)
     own, said = outside(words, plain) * (not common), {one.kind for one in words}
     whole = {"beyond": outside(words, plain, "context 1 "), "beyond_act": own}
     whole |= {"beyond_plant": own} if said & {"plant", "firm", "site"} else {}
@@ -136,7 +137,6 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
             fault = refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
             fault.vague = False
             raise fault
-    tags = "" if common else tags_of(words)
     for why, pattern in rows_of("astray").items():
         if led := compiled(pattern).search(tags):
             fault = refused(
@@ -182,24 +182,26 @@ def _leading(words: list[QuestionWord]) -> list[QuestionWord]:
         leads = word.kind == "to" and word.text == "to" and after in kinds("verbs")
         idle = word.kind in kinds("stranded") and after == "noun"
         kind = "noun" if idle else "plain" if leads else word.kind
-        read.append(word if word.span else replace(word, kind=kind))
+        read.append(word if word.span or kind == word.kind else replace(word, kind=kind))
     return read[::-1]
 
 
-def known_words(sentence: str) -> list[QuestionWord]:
+@lru_cache(maxsize=64)
+def known_words(sentence: str) -> tuple[QuestionWord, ...]:
     """The words of the table, the longest phrase first; one that bends its first or last word is known as well."""
-    pieces, words, table = list(PIECE.finditer(sentence)), [], vocabulary()
-    while pieces:
-        found, size = None, min(longest(pieces[0].group()), len(pieces)) + 1
-        while not found and size > 1:
-            size -= 1
-            written = tuple(one.group() for one in pieces[:size])
-            found = next((table[one] for one in bent(written) if one in table), None)
-        start, end = pieces[0].start(), pieces[size - 1].end()
-        pieces = pieces[size:]
-        found = found or number_of(written[0]) or misspelt(written[0].lower())
+    places = [one.span() for one in PIECE.finditer(sentence)]
+    pieces = tuple(sentence[start:end] for start, end in places)
+    words, at = list[QuestionWord](), 0
+    while at < len(pieces):
+        first, found, size = pieces[at], None, 1
+        for size in sizes(first):
+            if at + size <= len(pieces) and (found := known_phrase(pieces[at : at + size])):
+                break
+        found, size = (found, size) if found else (number_of(first) or misspelt(first.lower()), 1)
+        start, end = places[at][0], places[at + size - 1][1]
         words.append(QuestionWord(*found, sentence[start:end], sentence, start))
-    return _colons(words)
+        at += size
+    return (*_colons(words),)
 
 
 def _colons(words: list[QuestionWord]) -> list[QuestionWord]:
@@ -264,13 +266,14 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
 def rewritten(sentence: str) -> str:
     """The sentence in the words of the table, such as `from June 2027` for `from summer 2027`."""
     rows, index = rewrites()
-    left = index.may_fit(sentence)
-    while left:
-        number, *left = left
+    left = iter(index.may_fit(sentence))
+    while (number := next(left, None)) is not None:
         pattern, other = rows[number]
-        before, sentence = sentence, compiled(pattern).sub(partial(_instead, other=other), sentence)
-        if sentence != before:
-            left = [one for one in index.may_fit(sentence) if one > number]
+        if compiled(pattern).search(sentence):
+            before = sentence
+            sentence = compiled(pattern).sub(partial(_instead, other=other), sentence)
+            if sentence != before:
+                left = iter([one for one in index.may_fit(sentence) if one > number])
     return sentence
 
 
@@ -294,7 +297,8 @@ def refused(text: str, value: str) -> AskError:
 def perhaps(sentence: str) -> AskError | None:
     """The fault of a sentence that is not read, by what it seems to ask: rows `perhaps` of the table."""
     plain = rewritten(sentence)
-    sentence = outside(spanned(known_words(plain)), plain, "context")
+    words = known_words(plain)
+    sentence = outside(spanned(words, tags_of(words)), plain, "context")
     found = topic_of("perhaps", sentence)
     return refused(found[1][0].strip(), found[0]) if found else None
 
@@ -318,32 +322,31 @@ def _markets(words: list[QuestionWord]) -> list[AskError]:
     return [AskError(said, "Ask of one market at a time.", *map(alone, named))]
 
 
-def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
-    """The words; those bear the name of a span that change no control: rows `span` of the table over rows `tag`.
+def spanned(words: Sequence[QuestionWord], tags: str) -> list[QuestionWord]:
+    """The words, of letters `tags`; those bear the name of a span that change no control: rows `span` of the table
+    over rows `tag`.
 
     `asked` : what of the answer is looked at; `context` : who asks, and what led to an act.
     """
-    tags = tags_of(words)
     spans: dict[int, str] = {}
     for name, pattern in rows_of("span").items() if {*"AHIN"} & {*tags} else ():
         for found in compiled(pattern).finditer(tags):
             spans = dict.fromkeys(range(*found.span("span")), f"{name} {found.start()}") | spans
-    return [replace(one, span=spans.get(n, "")) for n, one in enumerate(words)]
+    return [replace(one, span=spans[n]) if n in spans else one for n, one in enumerate(words)]
 
 
-def tags_of(words: list[QuestionWord]) -> str:
+def tags_of(words: Sequence[QuestionWord]) -> str:
     """The letter of each word: the first row `tag` of the table that it fits, else `w`."""
-    kinds = [word.kind for word in words]
-
-    def near(at: int, mark: str) -> list[str]:
-        first, last = _NEAR[mark]
-        return kinds[max(at + first, 0) : at + last]
-
-    rows = enumerate(_tags(word.kind, word.text.lower()) for word in words)
-    return "".join(
-        next((tag for tag, mark, of in own if not mark or of & {*near(at, mark)}), "w")
-        for at, own in rows
-    )
+    kinds, tags = [word.kind for word in words], ""
+    for at, word in enumerate(words):
+        for tag, mark, others in _tags(word.kind, word.text.lower()):
+            first, last = _NEAR.get(mark, (0, 0))
+            if not mark or not others.isdisjoint(kinds[max(at + first, 0) : at + last]):
+                tags += tag
+                break
+        else:
+            tags += "w"
+    return tags
 
 
 _NEAR = {">": (1, 4), "+": (1, 2), "<": (-8, 0)}
