@@ -386,10 +386,11 @@ static __attribute__((noinline)) void give_alone(factor_t *f, int K, int p, int 
     }
 }
 
-/* L D L' of a panel whose earlier panels have given all: its square on top, then the rows below, a tile at a time. */
-static __attribute__((noinline)) void finish(vec *restrict panel, vec *restrict d, int width, int rows)
+/* L D L' of a panel whose earlier panels have given all, from a row on: its square on top, then the rows below, a tile
+   at a time. */
+static __attribute__((noinline)) void finish(vec *restrict panel, vec *restrict d, int width, int from, int rows)
 {
-    for (int i = 0; i < rows; i += TALL) {
+    for (int i = from; i < rows; i += TALL) {
         int tall = i + TALL <= rows && i >= width ? TALL : 1;
         vec *row = panel + (size_t)i * width, kept[TALL][WIDEST];
         if (tall == TALL) {
@@ -419,6 +420,31 @@ static __attribute__((noinline)) void finish(vec *restrict panel, vec *restrict 
     }
 }
 
+/* The same of a market alone, with the same bits: 2 ACROSS rows at a time of those that `finish` takes by TALL. */
+static __attribute__((noinline)) void finish_alone(vec *restrict panel, vec *restrict d, int width, int rows)
+{
+    finish(panel, d, width, 0, width);
+    int whole = rows - (rows - width) % TALL;
+    for (int i = width; i < whole; i += 2 * ACROSS) {
+        int own = whole - i < 2 * ACROSS ? whole - i : 2 * ACROSS;
+        vec *row = panel + (size_t)i * width;
+        wide_t kept[WIDEST][2];
+        for (int c = 0; c < width; c++) {
+            wide_t sum[2] = {{0}, {0}};
+            for (int t = 0; t < own; t++) sum[t / ACROSS][t % ACROSS] = row[t * width + c][0];
+            for (int k = 0; k < c; k++)
+#pragma GCC unroll 2
+                for (int h = 0; h < 2; h++) sum[h] -= kept[k][h] * panel[c * width + k][0];
+            for (int h = 0; h < 2; h++) {
+                kept[c][h] = sum[h];
+                sum[h] /= d[c][0];
+            }
+            for (int t = 0; t < own; t++) row[t * width + c][0] = sum[t / ACROSS][t % ACROSS];
+        }
+    }
+    finish(panel, d, width, whole, rows);
+}
+
 static void factorise(factor_t *f, int alone)
 {
     for (int J = 0; J < f->panels; J++) f->head[J] = -1;
@@ -441,7 +467,8 @@ static void factorise(factor_t *f, int alone)
                 f->head[next] = K;
             }
         }
-        finish(panel, f->d + first, width, rows);
+        if (alone) finish_alone(panel, f->d + first, width, rows);
+        else finish(panel, f->d + first, width, 0, rows);
         f->at[J] = width;
         if (width < rows) {
             int next = f->panel_of[row[width]];
