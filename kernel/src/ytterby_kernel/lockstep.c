@@ -19,9 +19,11 @@
 #ifdef __AVX512F__ /* rows and columns of a tile that stays in registers, of which there are twice as many */
 #define TALL 4
 #define BROAD 6
+#define ACROSS 8
 #else
 #define TALL 3
 #define BROAD 3
+#define ACROSS 4
 #endif
 #define WIDEST 32 /* columns of a panel */
 #define ZEROS 25  /* percent of a panel that may be nought */
@@ -39,6 +41,7 @@
 
 typedef double vec __attribute__((vector_size(8 * LANES)));
 typedef int64_t mask __attribute__((vector_size(8 * LANES)));
+typedef double wide_t __attribute__((vector_size(8 * ACROSS))); /* columns of one lane */
 
 /* One market, scaled. Its columns and rows have numbers of its own; `column_of` (rising) and `row_of` say which of the
    batch they are. x, y and zu take the answer, that of least residual where none
@@ -154,9 +157,9 @@ static void least_degree(int n, int words, uint64_t *set, int32_t *order)
         for (int w = 0; w < words; w++) degree[i] += __builtin_popcountll(set[(size_t)i * words + w]);
     }
     for (int k = 0; k < n; k++) {
-        int least = n, v = 0;
-        for (int i = 0; i < n; i++)
-            if (degree[i] <= least) { least = degree[i]; v = i; } /* the last of equals leaves less fill */
+        int least = n, v = n - 1;
+        for (int i = 0; i < n; i++) least = degree[i] < least ? degree[i] : least;
+        while (degree[v] != least) v--; /* the last of equals leaves less fill */
         order[k] = v;
         degree[v] = n + 1;
         const uint64_t *own = set + (size_t)v * words;
@@ -349,10 +352,45 @@ static __attribute__((noinline)) void give(factor_t *f, int K, int p, int q, vec
     }
 }
 
-/* L D L' of a panel whose earlier panels have given all: its square on top, then the rows below, a tile at a time. */
-static __attribute__((noinline)) void finish(vec *restrict panel, vec *restrict d, int width, int rows)
+/* The same of a market alone, in the first lane, where the others have nothing to give: its columns are taken ACROSS at
+   a time, each with the sums of `give` in their order, so with the same bits. */
+static __attribute__((noinline)) void give_alone(factor_t *f, int K, int p, int q, vec *restrict to, int width,
+                                                 int first)
 {
-    for (int i = 0; i < rows; i += TALL) {
+    int wide = f->first[K + 1] - f->first[K], count = f->row_start[K + 1] - f->row_start[K] - p;
+    const int32_t *row = f->row + f->row_start[K] + p;
+    const vec *from = f->entry + f->place[K] + (size_t)p * wide, *d = f->d + f->first[K];
+    for (int b = 0; b < q; b += ACROSS) {
+        wide_t scaled[WIDEST];
+        int own = q - b < ACROSS ? q - b : ACROSS;
+        for (int c = 0; c < wide; c++) {
+            scaled[c] = (wide_t){0};
+            for (int j = 0; j < own; j++) scaled[c][j] = from[(b + j) * wide + c][0] * d[c][0];
+        }
+        for (int a = b; a < count; a += 8) {
+            const vec *left[8];
+            wide_t sum[8];
+#pragma GCC unroll 8
+            for (int i = 0; i < 8; i++) {
+                left[i] = from + (size_t)(a + i < count ? a + i : count - 1) * wide;
+                sum[i] = (wide_t){0};
+            }
+            for (int c = 0; c < wide; c++)
+#pragma GCC unroll 8
+                for (int i = 0; i < 8; i++) sum[i] += left[i][c][0] * scaled[c];
+            for (int i = 0; i < 8 && a + i < count; i++) {
+                vec *place = to + (size_t)f->local[row[a + i]] * width - first;
+                for (int j = 0; j < own; j++) place[row[b + j]][0] -= sum[i][j];
+            }
+        }
+    }
+}
+
+/* L D L' of a panel whose earlier panels have given all, from a row on: its square on top, then the rows below, a tile
+   at a time. */
+static __attribute__((noinline)) void finish(vec *restrict panel, vec *restrict d, int width, int from, int rows)
+{
+    for (int i = from; i < rows; i += TALL) {
         int tall = i + TALL <= rows && i >= width ? TALL : 1;
         vec *row = panel + (size_t)i * width, kept[TALL][WIDEST];
         if (tall == TALL) {
@@ -382,7 +420,32 @@ static __attribute__((noinline)) void finish(vec *restrict panel, vec *restrict 
     }
 }
 
-static void factorise(factor_t *f)
+/* The same of a market alone, with the same bits: 2 ACROSS rows at a time of those that `finish` takes by TALL. */
+static __attribute__((noinline)) void finish_alone(vec *restrict panel, vec *restrict d, int width, int rows)
+{
+    finish(panel, d, width, 0, width);
+    int whole = rows - (rows - width) % TALL;
+    for (int i = width; i < whole; i += 2 * ACROSS) {
+        int own = whole - i < 2 * ACROSS ? whole - i : 2 * ACROSS;
+        vec *row = panel + (size_t)i * width;
+        wide_t kept[WIDEST][2];
+        for (int c = 0; c < width; c++) {
+            wide_t sum[2] = {{0}, {0}};
+            for (int t = 0; t < own; t++) sum[t / ACROSS][t % ACROSS] = row[t * width + c][0];
+            for (int k = 0; k < c; k++)
+#pragma GCC unroll 2
+                for (int h = 0; h < 2; h++) sum[h] -= kept[k][h] * panel[c * width + k][0];
+            for (int h = 0; h < 2; h++) {
+                kept[c][h] = sum[h];
+                sum[h] /= d[c][0];
+            }
+            for (int t = 0; t < own; t++) row[t * width + c][0] = sum[t / ACROSS][t % ACROSS];
+        }
+    }
+    finish(panel, d, width, whole, rows);
+}
+
+static void factorise(factor_t *f, int alone)
 {
     for (int J = 0; J < f->panels; J++) f->head[J] = -1;
     for (int J = 0; J < f->panels; J++) {
@@ -396,7 +459,7 @@ static void factorise(factor_t *f)
             int p = f->at[K], q = 0, count = f->row_start[K + 1] - f->row_start[K];
             const int32_t *own = f->row + f->row_start[K];
             while (p + q < count && own[p + q] < end) q++;
-            give(f, K, p, q, panel, width, first);
+            (alone ? give_alone : give)(f, K, p, q, panel, width, first);
             f->at[K] = p + q;
             if (p + q < count) {
                 int next = f->panel_of[own[p + q]];
@@ -404,7 +467,8 @@ static void factorise(factor_t *f)
                 f->head[next] = K;
             }
         }
-        finish(panel, f->d + first, width, rows);
+        if (alone) finish_alone(panel, f->d + first, width, rows);
+        else finish(panel, f->d + first, width, 0, rows);
         f->at[J] = width;
         if (width < rows) {
             int next = f->panel_of[row[width]];
@@ -688,7 +752,7 @@ int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int colu
                 for (int q = a.start[j]; q <= p; q++) f.entry[*pair++] += first * a.value[q];
             }
         }
-        factorise(&f);
+        factorise(&f, lanes == 1);
         solve(&f, dy);
         vec most_x = all(0.0), most_z = all(0.0), with_x = all(0.0), with_z = all(0.0), both = all(0.0);
         for (int j = 0; j < m; j++) {
