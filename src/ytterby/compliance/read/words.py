@@ -129,7 +129,7 @@ class Needed(NamedTuple):
         return any(map(_small_letters(text).__contains__, words))
 
 
-_small_letters = lru_cache(maxsize=512)(small_letters)
+_small_letters = lru_cache(maxsize=4096)(small_letters)
 
 
 @cache
