@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re._parser import parse as parse_pattern  # type: ignore[import-not-found]
@@ -241,3 +242,15 @@ def test_no_text_is_spared_a_pattern_that_fits_it():
     ]
     assert len(uses_of) > 100
     assert all(uses._needed(use).in_text(text) for use, text in uses_of)
+
+
+@pytest.mark.parametrize("name", ["words", "needed"])
+def test_what_is_kept_of_words_is_made_anew_with_the_code_that_made_it(name, monkeypatch):
+    """Else a new version would spare patterns by the words that an older one read off them."""
+    own = {"words": "ytterby.compliance.read", "needed": "ytterby.ground"}[name]
+    folder = Path(import_module(f"{own}.{name}").__file__).parent
+    before = words.digest_of_words.__wrapped__(str(PACKAGED))
+    real = words.digest_of_folder
+    changed = lambda at, kind: "changed" if at == folder else real(at, kind)  # noqa: E731
+    monkeypatch.setattr(words, "digest_of_folder", changed)
+    assert words.digest_of_words.__wrapped__(str(PACKAGED)) != before

@@ -75,7 +75,8 @@ def _read(file: type[WordFile]) -> WordFile:
 @cache
 def digest_of_words(folder: str) -> str:
     """Digest of the words of a folder, and of the code that reads them."""
-    own = (Path(folder), "*.yaml"), (Path(folder), "*.csv"), (Path(__file__).parent, "*.py")
+    code = [(Path(file).parent, "*.py") for file in (__file__, yamlfile.__file__)]
+    own = (Path(folder), "*.yaml"), (Path(folder), "*.csv"), *code
     return digest_of_text("".join(digest_of_folder(*one) for one in own))
 
 
