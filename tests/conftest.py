@@ -1,7 +1,6 @@
 """The packaged base year, read, calibrated and cleared once a session; the order of files, and where runs are kept.
 
-A file runs in one worker (`--dist loadfile` in pyproject.toml), and some folders do, so that what fixtures make is
-made once.
+A file runs in one process (`tests/forks.py`), and some folders do, so that what fixtures make is made once.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 from tests.compliance.sampled import ALL_EXAMPLES, SHARE
-from tests.kept.results import plain_arithmetic
+from tests.forks import FOLDER, SAME_QUESTIONS
 
 from ytterby.controls.book import Book
 from ytterby.datasets.package import made_tables
@@ -48,29 +47,15 @@ if (
 OWN = "_hypothesis_internal_use_settings"
 LEAST = 10
 _SAMPLED = set()
-TOGETHER = ("tests/planning/", "tests/results/", "tests/data_2009/")
-"""Folders whose session fixtures are dear and are in no store: each in one worker."""
-SAME_QUESTIONS = (
-    "tests/kept/test_parts.py::test_a_part_is_as_kept[decision cases]",
-    "tests/compliance/decide/test_cases.py",
-    "tests/compliance/decide/test_unknown.py",
-)
-"""Tests of the same decision cases: in one worker each is answered once."""
 FIRST, LAST = "tests/kept/", ("tests/compliance/", "tests/controls/", "tests/scenarios/")
-"""One worker begins with runs of the market, the other with tests of the law."""
+"""One process begins with runs of the market, the other with tests of the law."""
 PROCESSES = processes.work_through
 """The engine as it is, for the files whose tests are about it."""
 
 
-def pytest_configure(config):
-    """Tables that are made stand before a worker reads one by its path. Workers round as kept results do."""
+def pytest_configure():
+    """Tables that are made stand before a test reads one by its path."""
     made_tables()
-    if config.getoption("numprocesses", 0):
-        os.environ.update(plain_arithmetic())
-    if hasattr(config, "workerinput"):
-        from tests.workers import FewMessages
-
-        config.pluginmanager.register(FewMessages())
 
 
 def pytest_itemcollected(item):
@@ -89,21 +74,6 @@ def pytest_collection_modifyitems(items):
     items.sort(key=place)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    """Files go to workers whole, and some folders."""
-    if config.getvalue("dist") != "loadfile":
-        return None
-    from tests.workers import InWholeFiles
-
-    def together(nodeid):
-        if nodeid.startswith(SAME_QUESTIONS):
-            return SAME_QUESTIONS[0]
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), None)
-
-    return InWholeFiles(config, log, together)
-
-
 def pytest_collection_finish():
     """Memory is searched for circles as seldom as by a command, and not among what stands once tests begin."""
     gc.collect()
@@ -115,11 +85,11 @@ def pytest_collection_finish():
 def own_home(tmp_path_factory):
     """A user data folder of this test run: no run is quick because somebody ran it before.
 
-    All workers share it. Runs are kept by content, each whole or not at all, so one that a worker has made is read by
-    the others.
+    All processes share it. Runs are kept by content, each whole or not at all, so one that a process has made is read
+    by the others.
     """
     folder = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):  # the worker's folder is in that of the test run
+    if folder.name.startswith(FOLDER):  # a process has its folder in that of the test run
         folder = folder.parent
     home = folder / "home"
     home.mkdir(exist_ok=True)

@@ -1,6 +1,7 @@
 """A process of plain arithmetic for the parts of a test file: the worker itself where it began as one."""
 
 import pytest
+from tests.kept.plain import plainly
 from tests.kept.results import (
     BY_LAST_DIGITS,
     OF_WORDS,
@@ -8,7 +9,6 @@ from tests.kept.results import (
     compare,
     moved,
     plain_process,
-    plainly,
 )
 
 

@@ -28,6 +28,7 @@ import polars as pl
 from tests.kept.frames import KEYS
 from tests.kept.names import Names
 from tests.kept.parts import PARTS, made
+from tests.kept.plain import plain_arithmetic
 
 from ytterby.ground.collector import SELDOM
 from ytterby.ground.kernel import OFF, VARIABLE
@@ -40,26 +41,6 @@ part the price between them (200 USD/kg of holmium to 2.7e-6; its price to 1.5e-
 CELL = ["value", "size", "word"]
 MOST_WORDS = 200
 """Words that moved which are printed."""
-
-
-def plain_arithmetic() -> dict[str, str]:
-    """Environment of a process whose libraries round as on any processor with AVX2: those with more sum in another
-    order, and where two ways through a market are nearly as good a run may take the other."""
-    import numpy as np
-
-    known = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
-    wide = [name for name in known if "512" in name or name == "X86_V4"]
-    one = dict.fromkeys(("OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
-    return {"OPENBLAS_CORETYPE": "Haswell", **one} | (
-        {"NPY_DISABLE_CPU_FEATURES": " ".join(wide)} if wide else {}
-    )
-
-
-def plainly() -> bool:
-    """Whether this process began in such an environment."""
-    plain = plain_arithmetic()
-    own = {name: os.environ.get(name) for name in plain}
-    return own == plain and "NPY_DISABLE_CPU_FEATURES" not in plain
 
 
 @contextmanager
