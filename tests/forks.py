@@ -1,8 +1,8 @@
 """Tests in processes forked from one that has collected them: files and some folders whole, reports in few messages.
 
 Workers of pytest-xdist import and collect all tests each, and send five messages a test: of 15,000 quick tests that is
-a fifth of the CPU. Here the files are read once, and a test that passes is a few numbers. A process is chosen by
-`--processes`; `-n 0` is none, and any other `-n` is pytest-xdist as it comes.
+a fifth of the CPU. Here the files are read once, and a test that passes is a few numbers. `--processes 1` runs all
+tests in the process that collects them, as a debugger asks (decision 0029).
 """
 
 from __future__ import annotations
@@ -45,10 +45,7 @@ def pytest_addoption(parser):
 
 def many(option):
     """Whether tests are to be run in processes of this module."""
-    others = (
-        getattr(option, "numprocesses", None) is not None or "PYTEST_XDIST_WORKER" in os.environ
-    )
-    alone = others or option.usepdb or option.collectonly or not hasattr(os, "fork")
+    alone = option.usepdb or option.collectonly or not hasattr(os, "fork")
     return option.processes > 1 and not alone
 
 
@@ -57,11 +54,8 @@ def pytest_load_initial_conftests(early_config):
     """Processes round as kept results do, and libraries look for it once, as they are loaded: begin anew, in time."""
     if many(early_config.known_args_namespace) and not plainly():
         sys.stdout.flush()
-        os.execve(
-            sys.executable,
-            [sys.executable, *sys.orig_argv[1:]],
-            {**os.environ, **plain_arithmetic()},
-        )
+        again = [sys.executable, *sys.orig_argv[1:]]
+        os.execve(sys.executable, again, {**os.environ, **plain_arithmetic()})
     return (yield)
 
 
