@@ -2,7 +2,7 @@
 
 Workers of pytest-xdist import and collect all tests each, and send five messages a test: of 15,000 quick tests that is
 a fifth of the CPU. Here the files are read once, and a test that passes is a few numbers. `--processes 1` runs all
-tests in the process that collects them, as a debugger asks (decision 0029).
+tests in the process that collects them, as a debugger asks (decision 0082).
 """
 
 from __future__ import annotations
@@ -219,13 +219,11 @@ class Worker:
         capture.suspend_global_capture()
         queue = self.forks.take(self.number % 2)[::-1]
         while queue and not (self.forks.taken[STOP] or session.shouldfail or session.shouldstop):
-            item = queue.pop()
+            item, last = queue.pop(), not queue
             queue = queue or self.forks.take(self.number % 2)[::-1]
-            item.config.hook.pytest_runtest_protocol(
-                item=item, nextitem=queue[-1] if queue else None
-            )
-            self.send(WAIT_S)
-        self.send()
+            following = queue[-1] if queue else None
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            self.send(0.0 if last else WAIT_S)
 
     def pytest_runtest_logreport(self, report):
         """Of a test that passes, that it did."""
@@ -253,7 +251,7 @@ class Worker:
         content = {"warning_message": message, "when": when, "nodeid": nodeid, "location": location}
         self.messages.append(("warning", (content,)))
 
-    def send(self, after=0.0):
+    def send(self, after):
         """What there is to report, unless some was sent this moment."""
         if time.monotonic() - self.sent >= after:
             self.line.send(self.messages)
