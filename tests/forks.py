@@ -224,6 +224,7 @@ class Worker:
             following = queue[-1] if queue else None
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             self.send(0.0 if last else WAIT_S)
+        self.send(0.0)
 
     def pytest_runtest_logreport(self, report):
         """Of a test that passes, that it did."""
