@@ -54,12 +54,12 @@ def crisis(base_2009):
 
 
 @pytest.mark.parametrize("law", OFF)
-def test_each_law_does_something_by_itself(base, crisis, base_2009, law):
+def test_each_law_does_something_by_itself(base, crisis, with_stocks, base_2009, law):
     name, own, end = "quota-2010", base_2009, 2011
     known = crisis
     if law == "licence_queue":  # the quota of 2010 knows no licence
         name, own, end = "licensing-2025", base, 2025
-        known = ran(name, own, end)
+        known = with_stocks
     without = ran(name, own, end, **{law: OFF[law]})
     moved = [np.nanmax(np.abs(a.solution.price - b.solution.price))
              for a, b in zip(known, without, strict=False)]  # fmt: skip

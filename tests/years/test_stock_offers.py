@@ -95,14 +95,13 @@ def test_the_first_plants_are_dry_before_the_pipeline_is(base):
     assert table.filter(region="CHN", stage="magnet").is_empty()
 
 
-def test_plants_without_stocks_have_none_that_run_dry(base):
-    book = Book.read()
-    scenario = resolve("licensing-2025", book)
+def test_plants_without_stocks_have_none_that_run_dry(base, without_stocks):
+    closed = resolve("licensing-2025", Book.read())
     closed = replace(
-        scenario,
-        years=scenario.years.model_copy(update={"end": 2025}),
-        switches=scenario.switches.model_copy(update={"stocks": False}),
+        closed,
+        years=closed.years.model_copy(update={"end": 2025}),
+        switches=closed.switches.model_copy(update={"stocks": False}),
     )
-    table = YearTables(base, closed, run_years(base, closed, book))["stoppages"]
+    table = YearTables(base, closed, without_stocks)["stoppages"]
     assert table.filter(kind="covers").is_empty()
     assert not table.filter(kind="use").is_empty()

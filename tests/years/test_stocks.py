@@ -40,16 +40,9 @@ def book():
 
 
 @pytest.fixture(scope="module")
-def licence(base, book):
+def licence(with_stocks, without_stocks):
     """licensing-2025 to the end of 2025, its quarters, with and without stocks."""
-    scenario = resolve("licensing-2025", book)
-    years = scenario.years.model_copy(update={"end": 2025})
-
-    def run(**switches):
-        chosen = scenario.switches.model_copy(update=switches)
-        return run_years(base, replace(scenario, years=years, switches=chosen), book)
-
-    return {"on": run(), "off": run(stocks=False)}
+    return {"on": with_stocks, "off": without_stocks}
 
 
 # ---- the curve and the rule

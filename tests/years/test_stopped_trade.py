@@ -12,7 +12,9 @@ import pytest
 from ytterby.compliance.decide.engine import check
 from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import DataError
+from ytterby.runs.run import run
 from ytterby.runs.simulate import simulate
+from ytterby.runs.workspace import Workspace
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Period
 from ytterby.years.processes.trade import TradeProcess
@@ -101,7 +103,9 @@ def test_a_folder_may_go_without(tmp_path):
 
 def test_what_a_plant_begins_later_is_closed_until_its_day(base):
     """Lynas makes gadolinium from 2028 on."""
-    flows = simulate("baseline", reference=[]).tables["production"]
+    workspace = Workspace.read()
+    (job,) = workspace.jobs([workspace.scenario("baseline", until=2027)])
+    flows = run(job).tables["production"]
     made = flows.filter(
         pl.col("commodity") == "oxide.Gd", pl.col("region") == "MYS", pl.col("role") == "out"
     )

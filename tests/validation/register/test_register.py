@@ -179,7 +179,7 @@ def locked(tmp_path_factory):
             "data": "gallium",
             "draws": 2,
             "engine": "serial",
-            "store": False,
+            "store": tmp_path_factory.mktemp("store"),  # the second makes no run again
         }
         own = str(folder / "own.yaml")
         with pytest.raises(DataError, match="a lock has 50 or more"):
