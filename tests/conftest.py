@@ -142,6 +142,12 @@ def warm(nursery, popen):
         yield
 
 
+@pytest.fixture
+def warm_here(popen, monkeypatch):
+    """Processes of one test begin so, in a file that has tests of a start too."""
+    monkeypatch.setattr(subprocess, "Popen", popen)
+
+
 @pytest.fixture(scope="module")
 def without_kernel():
     """In the tests of a file every draw is a batch of its own, as it is where no kernel is installed."""

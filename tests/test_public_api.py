@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.warm import ANEW
 
 import ytterby as yt
 from ytterby.runs.simulate import Results, simulate
@@ -53,10 +54,11 @@ def test_import_is_quick():
     assert fresh(code).strip() == "[]"
 
 
+@pytest.mark.usefixtures("warm_here")
 def test_simulate_of_a_path_returns_results_beside_what_it_extends(path):
     """No further word: a user's scenario stands beside the one that it extends, on the packaged base."""
     told = json.loads(
-        fresh(f"""
+        fresh(f"""{ANEW}
 import json, ytterby as yt
 seen = []
 found = yt.simulate({str(path)!r}, on_progress=lambda now: seen.append((now.phase, now.done)))
@@ -78,9 +80,10 @@ print(json.dumps({{
     assert told["command"] == f"ytterby simulate {path}"
 
 
+@pytest.mark.usefixtures("warm_here")
 @pytest.mark.parametrize("first", ["yt.Results", "from ytterby.runs.simulate import Results"])
 def test_simulate_stays_a_function_whatever_is_loaded_first(first):
-    code = f"import ytterby as yt\n{first}\nprint(callable(yt.simulate))"
+    code = f"{ANEW}\nimport ytterby as yt\n{first}\nprint(callable(yt.simulate))"
     assert fresh(code).strip() == "True"
 
 

@@ -32,6 +32,12 @@ OF_PARENT = 0x8000 | 17
 """CLONE_PARENT, and SIGCHLD at its end."""
 SMALL, ABOVE = 1 << 18, 200
 """Bytes of a message at most, and a number above those of the files that a process is given."""
+ANEW = """
+import sys
+for name in [one for one in sys.modules if one.partition(".")[0] == "ytterby"]:
+    del sys.modules[name]
+"""
+"""First words of code that imports the package itself, in a process that has imported only what it needs."""
 START = util.spawnv_passfds
 """How `multiprocessing` starts Python."""
 

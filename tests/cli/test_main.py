@@ -22,6 +22,7 @@ COMMANDS = (
     "ensemble",
     "store",
 )
+WARM = pytest.mark.usefixtures("warm_here")
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def run(*words):
     )  # fmt: skip
 
 
+@WARM
 def test_help_names_every_command():
     done = run("--help")
     assert done.returncode == 0
@@ -75,6 +77,7 @@ def test_dense_algebra_takes_one_thread_unless_a_number_is_given(monkeypatch, gi
     assert os.environ[name] == used
 
 
+@WARM
 @pytest.mark.parametrize(
     ("words", "near", "alone"),
     [
@@ -92,6 +95,7 @@ def test_an_unknown_scenario_is_one_error_with_advice(run_here, words, near, alo
     assert done.stdout.strip() == ""
 
 
+@WARM
 def test_an_unknown_command_is_an_error():
     done = run("simulat")
     assert done.returncode == 2
@@ -121,6 +125,7 @@ def test_an_interruption_is_told(monkeypatch, capsys):
     assert "Interrupted" in capsys.readouterr().err
 
 
+@WARM
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
 @pytest.mark.parametrize("words", [("scenarios",), ("check", "--batch", "BATCH")])
 def test_an_output_without_room_is_one_error(tmp_path, words):
@@ -137,6 +142,7 @@ def test_an_output_without_room_is_one_error(tmp_path, words):
     assert "Exception ignored" not in done.stderr
 
 
+@WARM
 @pytest.mark.parametrize(
     ("words", "alone"),
     [
@@ -169,6 +175,7 @@ def test_help_imports_no_command():
     assert done.stdout.splitlines()[-1] == "['ytterby.cli.main']"
 
 
+@WARM
 def test_a_command_that_is_misspelt_is_suggested():
     done = run("chek")
     assert done.returncode == 2

@@ -52,6 +52,7 @@ def test_a_new_data_folder_says_what_to_change(tmp_path):
         run("new", "game", str(tmp_path / "x.yaml"))
 
 
+@pytest.mark.usefixtures("warm_here")
 @pytest.mark.parametrize(
     ("words", "last", "there"),
     [

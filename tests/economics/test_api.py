@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.warm import ANEW
 
 import ytterby as yt
 from ytterby.economics.api import ALLIES, economy
@@ -29,9 +30,10 @@ def results(tmp_path_factory):
     return simulate(str(path), reference=["baseline"])
 
 
+@pytest.mark.usefixtures("warm_here")
 def test_the_name_is_the_function():
     code = (
-        "import ytterby.economics.impact, ytterby as yt; "
+        f"{ANEW}\nimport ytterby.economics.impact, ytterby as yt; "
         "chosen = ytterby.economics.impact.EconomySwitches(reach='imposed', cut=0.2); "
         "found = yt.economy(region='KOR', settings=chosen, draws=4); "
         "print(type(found).__name__, callable(yt.economy))"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.warm import ANEW
 
 from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
@@ -134,8 +135,9 @@ class Bonus(PriceInstrument):
     def gap(cls, size, price, upside):
         return size + 0.0 * price
 """
-USED = """\
-import sys
+USED = (
+    f"{ANEW}\n"
+    + """\
 from importlib.util import find_spec, module_from_spec
 
 spec = find_spec("ytterby.instruments")
@@ -165,6 +167,7 @@ prices = np.full((1, 1, round(case["life"])), 50.0)
 paid = outcome(case, 0.1, prices, Offered("bonus", 5.0))
 assert abs(paid.worst[0] - 5.0 * case.tonnes / 1e3) < 1e-9
 """
+)
 SCENARIO = """\
 name: bonus
 title: A bonus
@@ -176,6 +179,7 @@ instruments:
 """
 
 
+@pytest.mark.usefixtures("warm_here")
 def test_a_kind_is_added_as_one_file(tmp_path):
     """A scenario, the market and projects know it; no other file is changed."""
     for name, text in (("bonus.py", BONUS), ("bonus.yaml", SCENARIO), ("used.py", USED)):

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.warm import ANEW
 
 import ytterby
 from ytterby.compliance.parties.packaged import LISTS
@@ -218,12 +219,14 @@ CASES = {
     ),
 }
 
-RUN = """
-import json, sys
+RUN = f"""{ANEW}
+import json, os
+sys.path.insert(0, os.environ["PYTHONPATH"])
 from typer.testing import CliRunner
 from ytterby.cli.main import app
 done = [CliRunner().invoke(app, [*words, "--json"]) for words in json.load(sys.stdin)]
 print(json.dumps([json.loads(one.stdout) for one in done]))
+assert sys.modules["ytterby"].__file__.startswith(os.environ["PYTHONPATH"])
 """
 
 
@@ -242,7 +245,7 @@ def run(source, words, home):
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory):
+def answers(tmp_path_factory, warm):
     """What the copy answers, by name of the law."""
     source = tmp_path_factory.mktemp("trial")
     shutil.copytree(Path(ytterby.__file__).parent, source / "ytterby")

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.planning.conftest import TEXT
+from tests.warm import ANEW
 
 from ytterby.planning.kinds import KINDS
 
 DOCS = Path(__file__).parents[3] / "docs" / "extending.md"
-PLAN = """
+PLAN = f"""{ANEW}
 import functools, importlib.util, json, sys
 
 name, folder, file = "ytterby.planning.kinds", sys.argv[1], sys.argv[2]
@@ -37,6 +39,7 @@ def test_every_file_is_a_kind():
     assert all(one.model_fields["kind"].annotation for one in KINDS.values())
 
 
+@pytest.mark.usefixtures("warm_here")
 def test_a_new_kind_is_one_new_file(tmp_path):
     recipe = DOCS.read_text(encoding="utf-8").split("## A kind of target")[1]
     code = recipe.split("```python\n")[1].split("```")[0]
