@@ -32,7 +32,7 @@ bench: $(VENV)/.dev $(VENV)/.kernel ## every figure by CPU time beside that of a
 kept: $(VENV)/.dev            ## results moved on purpose: the largest change by table, then the new ones are kept
 	$(BIN)/python -m tests.kept.results --renew
 
-laws: $(VENV)/.dev            ## laws over all their examples and draws, of which the suite has one in five
+laws: $(VENV)/.dev            ## laws over all their examples and draws, of which the suite has one in ten, and one in five of those that are tests of their own
 	YTTERBY_LAWS=all $(BIN)/python -m pytest $$(grep -rl --include="test_*.py" -e "sampled import" -e "^from hypothesis" tests)
 
 docs: $(VENV)/.dev            ## the documents as a site in build/docs, warnings are errors; `make docs SITE=../site/` links to a site of answers

@@ -59,7 +59,7 @@ def pytest_configure():
 
 
 def pytest_itemcollected(item):
-    """The suite draws one in five of a law's examples, and no fewer than ten."""
+    """The suite draws one in ten of a law's examples, and no fewer than ten."""
     law = getattr(getattr(item, "obj", None), "__func__", getattr(item, "obj", None))
     if ALWAYS_THE_SAME and (own := getattr(law, OWN, None)) and law not in _SAMPLED:
         _SAMPLED.add(law)

@@ -16,7 +16,7 @@ from ytterby.compliance.decide.question import Question, read_date
 from ytterby.compliance.read.numbers.facts import read_technology_origin
 from ytterby.compliance.read.numbers.worth import with_shares
 
-from ..sampled import sample
+from ..sampled import OWN_TESTS, sample
 from .test_outsider_law import BINDING
 from .test_outsider_law import _rows as rows
 
@@ -24,7 +24,9 @@ QUESTIONS = rows("cases_adversary_abroad.csv") + rows("cases_own_abroad.csv")
 
 
 @pytest.mark.parametrize(
-    "row", sample(r for r in QUESTIONS if r["kind"] != "technology"), ids=lambda row: row["n"]
+    "row",
+    sample((r for r in QUESTIONS if r["kind"] != "technology"), share=OWN_TESTS),
+    ids=lambda row: row["n"],
 )
 def test_questions(ask, row):
     outcome = ask(

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import pytest
 
-from ..sampled import sample
+from ..sampled import OWN_TESTS, sample
 
 FREE = ("no control found", "not covered", "suspended")
 BINDING = ("prohibited", "licence required", "notice/statement required")
@@ -75,7 +75,7 @@ def _titled(row):
     return f"{row[0]}: {row[-1][:40]}"
 
 
-@pytest.mark.parametrize("row", sample(LET_GO), ids=_titled)
+@pytest.mark.parametrize("row", sample(LET_GO, share=OWN_TESTS), ids=_titled)
 def test_what_no_list_names_goes(ask, row):
     name, on, text = row
     assert ask(text, to="KR", on=on, technology=name in TECHNOLOGY).outcome in FREE
@@ -91,7 +91,9 @@ HELD = {
 
 
 @pytest.mark.parametrize(
-    "row", sample((n, CLASSES[n][k]) for n in HELD for k in range(len(CLASSES[n]))), ids=_titled
+    "row",
+    sample(((n, text) for n in HELD for text in CLASSES[n]), share=OWN_TESTS),
+    ids=_titled,
 )
 def test_what_lists_name_near_them_never_goes(ask, row):
     name, text = row
@@ -126,7 +128,7 @@ BESIDE = (
 GOODS = [row[-1] for row in LET_GO if row[0] not in TECHNOLOGY]
 
 
-@pytest.mark.parametrize(("text", "listed"), sample(sample(product(GOODS, BESIDE))))
+@pytest.mark.parametrize(("text", "listed"), sample(product(GOODS, BESIDE), share=OWN_TESTS**2))
 def test_listed_goods_beside_never_go(ask, text, listed):
     for both in (f"{text}; {listed}", f"{listed}, {text}"):
         assert ask(both, to="KR", on="2025-11-27").outcome not in FREE, both
@@ -167,7 +169,7 @@ def _own_questions():
     return rows
 
 
-@pytest.mark.parametrize("row", sample(_own_questions()), ids=lambda row: row["n"])
+@pytest.mark.parametrize("row", sample(_own_questions(), share=OWN_TESTS), ids=lambda row: row["n"])
 def test_own_questions(ask, row):
     outcome = ask(
         row["text"], to=row["to"], on=row["date"], technology=row["kind"] == "technology"

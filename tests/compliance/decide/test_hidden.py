@@ -231,7 +231,7 @@ def test_names_left_out_of_the_table_are_never_free(ask, monkeypatch):
 
 
 def test_what_is_built_in_or_made_of_a_material_stays_free(ask):
-    """The balance: at least 95 of 100 of all devices, with no question."""
+    """The balance: at least 95 of 100 of all devices, with no question; a sample of them in the suite."""
     devices = [
         d
         for d in DEVICES
@@ -242,7 +242,7 @@ def test_what_is_built_in_or_made_of_a_material_stays_free(ask):
         "{d} with built-in SmCo magnets",
         "{d} containing SmCo magnets",
     )
-    texts = [built[n % len(built)].format(d=device) for n, device in enumerate(devices)]
+    texts = sample(built[n % len(built)].format(d=device) for n, device in enumerate(devices))
     texts += [
         "GaN power transistors",
         "GaAs solar cell",

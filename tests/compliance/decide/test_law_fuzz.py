@@ -27,7 +27,7 @@ LAWS = {
     "derandomize": True,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 }
-SHORT, LONG = examples(150), 1_000 if ALL_EXAMPLES else 100
+SHORT, LONG = examples(150), 1_000 if ALL_EXAMPLES else 50
 PAIRED = ("adding", "order", "joiner")
 """Laws of lists: every list of two stands in `test_lists.py`, so that half as many examples do here."""
 
@@ -156,7 +156,7 @@ def test_law_fuzz(ask, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DRAWN)
 def test_law_fuzz_long(ask, name):
-    """3,500 examples in all by `make laws`, of which the suite has one in ten."""
+    """3,500 examples in all by `make laws`, of which the suite has one in twenty."""
     _hold(ask, name, LONG // 2 if name in PAIRED else LONG)
 
 

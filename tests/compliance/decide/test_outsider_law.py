@@ -115,7 +115,7 @@ from pathlib import Path
 
 import pytest
 
-from ..sampled import sample
+from ..sampled import OWN_TESTS, sample
 
 BINDING = ("prohibited", "licence required", "notice/statement required")
 FOLDER = Path(__file__).parent
@@ -211,7 +211,7 @@ def _answer(ask, row):
     return _came_to(verdict.outcome)
 
 
-@pytest.mark.parametrize("row", sample(QUESTIONS), ids=lambda row: row["n"])
+@pytest.mark.parametrize("row", sample(QUESTIONS, share=OWN_TESTS), ids=lambda row: row["n"])
 def test_questions(ask, row):
     got = _answer(ask, row)
     if row["mark"]:
@@ -224,7 +224,7 @@ def test_questions(ask, row):
 
 @pytest.mark.parametrize(("name", "least"), LATER.items())
 def test_later_sets_are_answered_rightly_or_asked(ask, name, least):
-    drawn = [(row, _answer(ask, row)) for row in sample(_rows(name))]
+    drawn = [(row, _answer(ask, row)) for row in sample(_rows(name), share=OWN_TESTS)]
     right = [row["n"] for row, got in drawn if got == row["expected"]]
     wrong = [row["n"] for row, got in drawn if got not in (row["expected"], "cannot tell")]
     open_to_us = {
@@ -263,7 +263,10 @@ WORK = (FOLDER / "dangerous_work.txt").read_text(encoding="utf-8").splitlines()
 """Technology of a record among work of every day, and what says neither activity nor object."""
 
 
-@pytest.mark.parametrize("line", [*sample(DANGEROUS), *sample(WORK)])
+LINES = [line for lines in (DANGEROUS, WORK) for line in sample(lines, share=OWN_TESTS)]
+
+
+@pytest.mark.parametrize("line", LINES)
 def test_nothing_dangerous_is_free(ask, line):
     text, on, kind = (*(cell.strip() for cell in line.split("|")), "", "")[:3]
     verdict = ask(text, to="DE", on=on or "2026-06-01", technology=kind == "t")
