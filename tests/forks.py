@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 from tests.kept.plain import plain_arithmetic, plainly
 
-TOGETHER = ("tests/planning/", "tests/results/", "tests/data_2009/")
-"""Folders whose session fixtures are dear and are in no store: each in one process."""
+TOGETHER = ("tests/planning/", "tests/results/", "tests/data_2009/", "tests/test_")
+"""Folders whose session fixtures are dear and in no store, and files that read the code: each in one process."""
 SAME_QUESTIONS = (
     "tests/kept/test_parts.py::test_a_part_is_as_kept[decision cases]",
     "tests/compliance/decide/test_cases.py",

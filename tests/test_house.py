@@ -6,6 +6,8 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
+from tests.trees import tree_of
+
 import ytterby
 
 ROOT = Path(ytterby.__file__).parent
@@ -39,7 +41,7 @@ def functions():
     The docstring of a public verb, which has an example, does not count.
     """
     for path in sorted(p for part in ("src", "tools") for p in (REPOSITORY / part).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 own = node.args
                 named = [one.arg for one in (*own.posonlyargs, *own.args, *own.kwonlyargs)]
@@ -53,7 +55,7 @@ def functions():
 def test_every_class_has_a_name_of_its_own():
     homes = defaultdict(list)
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.ClassDef):
                 homes[node.name].append(f"{path.relative_to(ROOT)}:{node.lineno}")
     twice = {name: found for name, found in homes.items() if len(found) > 1}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.trees import tree_of
 
 import ytterby
 
@@ -127,7 +128,7 @@ class Names:
         self.names: list[Name] = []
         stem = path.parent.name if path.name == "__init__.py" else path.stem
         self._add("module", stem, 1)
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         self._bodies(tree)
         for node in ast.walk(tree):
             self._node(node)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.trees import tree_of
 
 import ytterby
 
@@ -106,7 +107,7 @@ def imported(path: Path) -> list[tuple[int, str, bool]]:
     """Line and wing of every import from ytterby, also inside functions; whether it is for types."""
     found = []
     inside = ["ytterby", *path.relative_to(ROOT).parts[:-1]]
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     types = for_types(tree)
     for node in ast.walk(tree):
         names: list[str] = []
@@ -164,7 +165,7 @@ def test_no_public_name_is_a_folder_too():
 
 def run_time_imports(path: Path) -> set[Path]:
     """Files of the package that a file imports where it runs, also inside functions."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     types = for_types(tree)
     targets: set[Path] = set()
     for node in ast.walk(tree):
@@ -223,7 +224,7 @@ def test_public_api_is_not_imported_from_inside_below_the_top():
         own = package_of(path)
         if own == "" or WINGS.index(own) >= WINGS.index("runs"):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Import):
                 assert "ytterby" not in [a.name for a in node.names], path
 
@@ -233,7 +234,7 @@ def test_market_knows_no_names(package):
     """The solver knows no country and no element: no such literal stands in its code."""
     names = {"CHN", "USA", "JPN", "Dy", "Nd", "NdPr", "dysprosium", "China", "oxide", "magnet"}
     for path in sorted((ROOT / package).rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         literals = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
         assert not names & {v for v in literals if isinstance(v, str)}, path
 
