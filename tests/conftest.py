@@ -18,7 +18,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = os.environ["POLARS_MAX_THREADS"] = "1"
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
-from tests.compliance.sampled import ALL_EXAMPLES, SHARE
+from tests.compliance.sampled import ALL_EXAMPLES, examples
 from tests.forks import FOLDER, SAME_QUESTIONS
 
 from ytterby.controls.book import Book
@@ -45,7 +45,6 @@ if (
 ):  # constants of the modules that are loaded would be examples: a new module would draw others
     vars(providers)["_get_local_constants"] = lambda: providers._local_constants
 OWN = "_hypothesis_internal_use_settings"
-LEAST = 10
 _SAMPLED = set()
 FIRST, LAST = "tests/kept/", ("tests/compliance/", "tests/controls/", "tests/scenarios/")
 """One process begins with runs of the market, the other with tests of the law."""
@@ -63,8 +62,7 @@ def pytest_itemcollected(item):
     law = getattr(getattr(item, "obj", None), "__func__", getattr(item, "obj", None))
     if ALWAYS_THE_SAME and (own := getattr(law, OWN, None)) and law not in _SAMPLED:
         _SAMPLED.add(law)
-        most = own.max_examples
-        setattr(law, OWN, settings(own, max_examples=max(most // SHARE, min(most, LEAST))))
+        setattr(law, OWN, settings(own, max_examples=examples(own.max_examples)))
 
 
 def pytest_collection_modifyitems(items):
